@@ -1,0 +1,28 @@
+# probatio_folder(NAME DEPENDS ... LINK ...): one folder of src/ is one static library, and its
+# *_test.cc files are one test program. A folder that does not exist yet is passed over.
+function(probatio_folder name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;LINK" ${ARGN})
+  set(dir ${CMAKE_SOURCE_DIR}/src/${name})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  if(NOT sources)
+    return()
+  endif()
+
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  foreach(dependency IN LISTS arg_DEPENDS)
+    if(TARGET ${dependency})
+      target_link_libraries(${name} PUBLIC ${dependency})
+    endif()
+  endforeach()
+  target_link_libraries(${name} PUBLIC ${arg_LINK})
+
+  if(tests AND NOT PROBATIO_FUZZ)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()

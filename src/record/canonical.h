@@ -1,0 +1,29 @@
+// The canonical bytes of a face: what a commitment is computed over (docs/formats/record.md).
+// Pure. Thread-safe.
+#pragma once
+
+#include "record/field.h"
+
+namespace probatio::record {
+
+inline constexpr std::size_t kTextBytesMax = 1024;    // one text field; longer is refused at the door
+inline constexpr std::size_t kTextListMax = 64;       // entries of one list field
+inline constexpr std::size_t kFaceBytesMax = 65'535;  // one face, and one encoded record
+
+// One face: kind u8, face u8, then each present field in ascending FieldId: id u8, length u16, value.
+// Numbers are big-endian, instants i64 ns; an address is its octets; a list is (u16 length, text)*.
+Buffer FaceBytes(const Record& record, Face face);
+
+// The fields of one face back from its canonical bytes; other fields stay empty. Refuses anything that
+// FaceBytes would not have written, naming field and offset (kInvalid).
+Result<Record> ParseFaceBytes(Bytes bytes);
+
+// A whole record: the same encoding with face 0 and every field. Used inside journals and blocks.
+Buffer RecordBytes(const Record& record);
+Result<Record> ParseRecordBytes(Bytes bytes);
+
+// kInvalid when a text is too long or not UTF-8, a list too long, or an identifying field is missing
+// (account, holder). Decoders call it before they hand a record on.
+Status CheckRecord(const Record& record);
+
+}  // namespace probatio::record

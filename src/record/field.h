@@ -1,0 +1,173 @@
+// Every field of every record, listed once. Canonical bytes, faces, JSON and the block codec all walk this
+// list, so a field cannot be stored without being committed to, nor printed without belonging to a face.
+//
+// The law splits a row, so the commitment does (docs/formats/record.md): a network or activity row has three
+// faces, what / who / rest; an identity or account row has one face for each data item.
+#pragma once
+
+#include <string_view>
+
+#include "record/record.h"
+
+namespace probatio::record {
+
+// A field's number is part of the canonical bytes and never reused.
+enum class FieldId : std::uint8_t {
+  kAt = 1,             // i64 ns since 1970, UTC
+  kAtResolution = 2,   // u64 ns
+  kAtError = 3,        // u64 ns
+  kAtSource = 4,       // u8 ClockSource
+  kExporter = 5,       // text
+  kDomain = 6,         // u32
+  kSeq = 7,            // u64
+  kEvent = 8,          // u8, the kind's own enum
+  kProto = 9,          // u8
+  kInsideIp = 10,      // 4 or 16 octets
+  kInsidePort = 11,    // u16
+  kInsideRealm = 12,   // text
+  kPublicIp = 13,
+  kPublicPort = 14,
+  kPortFirst = 15,
+  kPortLast = 16,
+  kPortStep = 17,
+  kSubscriber = 18,
+  kSession = 19,
+  kNas = 20,
+  kSourceIp = 21,
+  kSourcePort = 22,
+  kAccount = 23,
+  kMessage = 24,
+  kIdentifierUsed = 25,
+  kPseudonyms = 26,    // list of text
+  kPaymentType = 27,
+  kPaymentReference = 28,
+  kClosedAt = 29,
+  kHolder = 30,
+  kSurname = 31,
+  kFirstName = 32,
+  kBirthDate = 33,
+  kBirthPlace = 34,
+  kCompanyName = 35,
+  kPostalAddress = 36,
+  kEmails = 37,        // list of text
+  kPhones = 38,        // list of text
+  kContractEnd = 39,
+};
+std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
+
+// A face is the smallest part of a row that can be disclosed. Numbers are part of the commitment.
+enum class Face : std::uint8_t {
+  kWhat = 1,   // address, port, protocol, instant, event
+  kWho = 2,    // inside address, realm, subscriber, account, message
+  kRest = 3,   // exporter, sequence and anything else
+  kHead = 4,   // identity and account: whose row this is, from when it holds, when it ended
+  kIdentifierUsed = 16,
+  kPseudonyms = 17,
+  kPayment = 18,
+  kSurname = 32,
+  kFirstName = 33,
+  kBirth = 34,       // date and place (R10-13 I 1° names them together)
+  kCompanyName = 35,
+  kPostalAddress = 36,
+  kEmails = 37,
+  kPhones = 38,
+};
+std::string_view ToText(Face face);  // "what", "who", "rest", "head", "surname", ...
+Result<Face> ParseFace(std::string_view text);
+
+// The faces of a kind, in commitment order. Every row of the kind has all of them; an empty one is committed
+// to like any other, so that what is hidden does not even show whether it was there.
+const std::vector<Face>& FacesOf(RecordKind kind);
+
+// Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number, enum,
+// text, IpAddress, Instant, a list of text, or an optional of one of these. R is the record, const or not.
+template <class R, class V>
+void VisitTime(R& origin, Face face, V&& visit) {
+  visit(FieldId::kAt, face, origin.at.at);
+  visit(FieldId::kAtResolution, face, origin.at.resolution_ns);
+  visit(FieldId::kAtError, face, origin.at.error_ns);
+  visit(FieldId::kAtSource, face, origin.at.source);
+}
+
+template <class R, class V>
+void VisitPlace(R& origin, Face face, V&& visit) {
+  visit(FieldId::kExporter, face, origin.exporter);
+  visit(FieldId::kDomain, face, origin.domain);
+  visit(FieldId::kSeq, face, origin.seq);
+}
+
+template <class R, class V>
+  requires std::is_same_v<std::remove_const_t<R>, NatEvent>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kWhat, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kEvent, Face::kWhat, record.event);
+  visit(FieldId::kProto, Face::kWhat, record.proto);
+  visit(FieldId::kInsideIp, Face::kWho, record.inside_ip);
+  visit(FieldId::kInsidePort, Face::kWho, record.inside_port);
+  visit(FieldId::kInsideRealm, Face::kWho, record.inside_realm);
+  visit(FieldId::kPublicIp, Face::kWhat, record.public_ip);
+  visit(FieldId::kPublicPort, Face::kWhat, record.public_port);
+  visit(FieldId::kPortFirst, Face::kWhat, record.port_first);
+  visit(FieldId::kPortLast, Face::kWhat, record.port_last);
+  visit(FieldId::kPortStep, Face::kWhat, record.port_step);
+  visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
+}
+
+template <class R, class V>
+  requires std::is_same_v<std::remove_const_t<R>, AccessSession>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kWhat, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kEvent, Face::kWhat, record.event);
+  visit(FieldId::kInsideIp, Face::kWho, record.inside_ip);
+  visit(FieldId::kInsideRealm, Face::kWho, record.inside_realm);
+  visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
+  visit(FieldId::kSession, Face::kRest, record.session);
+  visit(FieldId::kNas, Face::kRest, record.nas);
+}
+
+template <class R, class V>
+  requires std::is_same_v<std::remove_const_t<R>, Activity>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kWhat, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kEvent, Face::kWhat, record.event);
+  visit(FieldId::kProto, Face::kWhat, record.proto);
+  visit(FieldId::kSourceIp, Face::kWhat, record.source_ip);
+  visit(FieldId::kSourcePort, Face::kWhat, record.source_port);
+  visit(FieldId::kAccount, Face::kWho, record.account);
+  visit(FieldId::kMessage, Face::kWho, record.message);
+}
+
+template <class R, class V>
+  requires std::is_same_v<std::remove_const_t<R>, Account>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kHead, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kAccount, Face::kHead, record.account);
+  visit(FieldId::kIdentifierUsed, Face::kIdentifierUsed, record.identifier_used);
+  visit(FieldId::kPseudonyms, Face::kPseudonyms, record.pseudonyms);
+  visit(FieldId::kPaymentType, Face::kPayment, record.payment_type);
+  visit(FieldId::kPaymentReference, Face::kPayment, record.payment_reference);
+  visit(FieldId::kClosedAt, Face::kHead, record.closed_at);
+}
+
+template <class R, class V>
+  requires std::is_same_v<std::remove_const_t<R>, Identity>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kHead, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kHolder, Face::kHead, record.holder);
+  visit(FieldId::kSurname, Face::kSurname, record.surname);
+  visit(FieldId::kFirstName, Face::kFirstName, record.first_name);
+  visit(FieldId::kBirthDate, Face::kBirth, record.birth_date);
+  visit(FieldId::kBirthPlace, Face::kBirth, record.birth_place);
+  visit(FieldId::kCompanyName, Face::kCompanyName, record.company_name);
+  visit(FieldId::kPostalAddress, Face::kPostalAddress, record.postal_address);
+  visit(FieldId::kEmails, Face::kEmails, record.emails);
+  visit(FieldId::kPhones, Face::kPhones, record.phones);
+  visit(FieldId::kContractEnd, Face::kHead, record.contract_end);
+}
+
+}  // namespace probatio::record
