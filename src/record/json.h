@@ -1,4 +1,4 @@
-// Records as JSON objects with the keys of the command-line contract: `class`, `kind`, `event`, `at`, ... A key is absent
+// Records as JSON objects with the keys of the command-line contract: `class`, `event`, `at`, ... A key is absent
 // when the source did not say. One object is one line, keys in FieldId order.
 #pragma once
 
@@ -11,7 +11,7 @@ namespace probatio::record {
 
 inline constexpr std::size_t kJsonLineBytesMax = 65'536;
 
-// One line without a newline. With `faces`, only the fields of these faces (class and kind always).
+// One line without a newline. With `faces`, only the fields of these faces (class always).
 std::string ToJson(const Record& record);
 std::string ToJson(const Record& record, const std::set<Face>& faces);
 

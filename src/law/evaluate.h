@@ -1,0 +1,41 @@
+// One line judged by the rules: data item × instrument × purpose × provider profile × date. The verdict names the rule,
+// the facts it rests on and the fact that is missing. It never decides the law alone: kHuman ends at a named person.
+// Pure; thread-safe.
+#pragma once
+
+#include "law/regime.h"
+
+namespace probatio::law {
+
+enum class Answer : std::uint8_t { kYes, kNo, kUnknown };
+
+// What an order says about itself, as far as rules may ask.
+struct Facts {
+  std::string instrument;        // "fr.cpc145.refere", ...
+  std::string purpose;           // "criminal_proceedings", "civil_claim", or empty when none is stated
+  std::string profile;           // provider profile: "ecs_operator", "access_provider", "host_platform", "public_wifi"
+  CivilDate decided;             // the date whose rules apply
+  int max_prison_years = 0;      // highest maximum penalty among the qualified offences; 0 when none is named
+  bool offence_named = false;
+  Answer court_found_serious = Answer::kUnknown;
+};
+
+struct LineVerdict {
+  Verdict verdict = Verdict::kHuman;
+  std::string rule;                     // id of the deciding rule; empty when none matched (then kHuman)
+  std::string reference;                // the text it cites
+  std::vector<std::string> facts_used;  // "court_found_serious=yes", ...
+  std::string missing;                  // the fact that would settle it; empty when none is missing
+};
+
+LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::string& item);
+
+// The retention that applies to a category at an event's date, or nothing: then it may not be kept at all.
+const RetentionRule* RetentionFor(const Regime& regime, const std::string& category, const std::string& profile,
+                                  const CivilDate& event);
+
+// The first instant at which a record whose clock started at `start` may no longer be used. Calendar arithmetic in
+// Paris, to the end of the last day: deletion must be neither early nor late (CPCE L39-3).
+Instant RetentionEnd(const RetentionRule& rule, Instant start);
+
+}  // namespace probatio::law

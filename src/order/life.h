@@ -1,0 +1,59 @@
+// The life of an order: what happened to it, in order, and the state that follows. The casebook keeps the events; the
+// state is always recomputed from them. Pure; thread-safe.
+#pragma once
+
+#include "order/assessment.h"
+
+namespace probatio::order {
+
+enum class State : std::uint8_t {
+  kReceived, kAuthenticated, kEnforceable, kAssessed, kApproved, kExecuted, kDelivered, kClosed,
+  kRefused, kContested, kWithdrawn,
+};
+std::string_view ToText(State state);  // "received", ...
+
+enum class EventKind : std::uint8_t {
+  kReceived, kConfirmed,      // a second person compared the transcription with the paper
+  kAuthenticated, kFoundEnforceable, kAssessed,
+  kDecided,                   // a human verdict on one line item, with its reason
+  kApproved, kExecuted, kDelivered, kClosed, kRefused,
+  kStayed, kStayLifted, kWithdrawn,
+};
+std::string_view ToText(EventKind kind);  // "received", "confirmed", ...
+Result<EventKind> ParseEventKind(std::string_view text);
+
+// A named person's answer to a kHuman verdict.
+enum class Choice : std::uint8_t { kComply, kDecline, kAppeal, kAskInterpretation, kAskRectification };
+std::string_view ToText(Choice choice);  // "comply", "decline", "appeal", "ask_interpretation", "ask_rectification"
+Result<Choice> ParseChoice(std::string_view text);
+
+struct Event {
+  EventKind kind = EventKind::kReceived;
+  Instant at;
+  PersonId person;
+  std::string reason;                 // why, or how it was checked; required for kDecided, kRefused, kAuthenticated
+  std::string line;                   // kDecided: line id
+  std::string item;                   // kDecided: item id
+  std::optional<Choice> choice;       // kDecided
+};
+
+std::string EventToJson(const Event& event);
+Result<Event> EventFromJson(std::string_view json);
+
+struct Life {
+  State state = State::kReceived;
+  bool confirmed = false;
+  bool stayed = false;                // a stay by the first president (CPC 514-3)
+  PersonId transcriber;               // who received it
+  std::vector<Event> events;
+
+  const Event* DecisionOn(const std::string& line, const std::string& item) const;  // the last one, or null
+};
+
+// Applies one event. kDenied says why it cannot happen in this state: "approve: the order is received, not assessed".
+// The confirmer must not be the transcriber. kDecided needs a reason. Approval counting is Authorize's business:
+// the first kApproved leaves the state at assessed, the second by another person moves it to approved.
+Result<Life> Apply(Life life, const Event& event);
+Result<Life> Replay(const std::vector<Event>& events);
+
+}  // namespace probatio::order

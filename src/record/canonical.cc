@@ -1,0 +1,248 @@
+#include "record/canonical.h"
+
+#include <fmt/format.h>
+
+#include "record/value.h"
+
+namespace probatio::record {
+namespace {
+
+constexpr std::uint8_t kWholeRecord = 0;   // where a face's number stands
+constexpr std::size_t kHeaderSize = 2;     // kind, face
+constexpr std::size_t kFieldHeadSize = 3;  // id, length
+
+std::size_t SizeOf(const std::string& text) {
+  return text.size();
+}
+std::size_t SizeOf(const IpAddress& address) {
+  return address.octets().size();
+}
+std::size_t SizeOf(const Instant&) {
+  return 8;
+}
+std::size_t SizeOf(const std::vector<std::string>& list) {
+  std::size_t size = 0;
+  for (const std::string& text : list) size += 2 + text.size();
+  return size;
+}
+template <class T>
+requires std::is_integral_v<T> || std::is_enum_v<T> std::size_t SizeOf(const T&) {
+  return sizeof(T);
+}
+
+void Put(ByteWriter* out, const std::string& text) {
+  out->Raw(AsBytes(text));
+}
+void Put(ByteWriter* out, const IpAddress& address) {
+  out->Raw(address.octets());
+}
+void Put(ByteWriter* out, const Instant& at) {
+  out->U64(static_cast<std::uint64_t>(at.unix_ns()));
+}
+void Put(ByteWriter* out, const std::vector<std::string>& list) {
+  for (const std::string& text : list) {
+    out->U16(static_cast<std::uint16_t>(text.size()));  // the whole list fits 16 bits: CHECKed by the caller
+    out->Raw(AsBytes(text));
+  }
+}
+template <class T>
+requires std::is_integral_v<T> || std::is_enum_v<T>
+void Put(ByteWriter* out, const T& number) {
+  const auto value = static_cast<std::uint64_t>(number);
+  for (std::size_t left = sizeof(T); left-- > 0;) out->U8(static_cast<std::uint8_t>(value >> (8 * left)));
+}
+
+Status Get(Bytes bytes, std::string* text) {
+  *text = std::string(AsText(bytes));
+  return Done{};
+}
+Status Get(Bytes bytes, IpAddress* address) {
+  *address = TRY(IpAddress::FromOctets(bytes));
+  return Done{};
+}
+Status Get(Bytes bytes, Instant* at) {
+  if (bytes.size() != 8) return Invalid("not 8 octets long");
+  *at = Instant::FromUnixNs(static_cast<std::int64_t>(Be64(bytes)));
+  return Done{};
+}
+Status Get(Bytes bytes, std::vector<std::string>* list) {
+  ByteReader reader(bytes);
+  while (reader.remaining() > 0) {
+    const std::uint16_t size = TRY(reader.U16());
+    const Bytes text = TRY(reader.Raw(size));
+    if (list->size() == kTextListMax) return Invalid(fmt::format("more than {} entries", kTextListMax));
+    list->emplace_back(AsText(text));
+  }
+  return Done{};
+}
+template <class T>
+requires std::is_integral_v<T> || std::is_enum_v<T> Status Get(Bytes bytes, T* number) {
+  if (bytes.size() != sizeof(T)) return Invalid(fmt::format("not {} octets long", sizeof(T)));
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = value << 8 | byte;
+  *number = static_cast<T>(value);
+  return Done{};
+}
+
+// Writes the present fields of one face, or of all.
+class FaceWriter {
+ public:
+  FaceWriter(ByteWriter* out, std::optional<Face> only) : out_(out), only_(only) {}
+
+  template <class T>
+  void operator()(FieldId field, Face face, const T& value) {
+    if ((only_.has_value() && *only_ != face) || !IsPresent(value)) return;
+    const std::size_t size = SizeOf(Unwrap(value));
+    CHECK(size <= UINT16_MAX);  // CheckRecord stands at the door
+    out_->U8(static_cast<std::uint8_t>(field));
+    out_->U16(static_cast<std::uint16_t>(size));
+    Put(out_, Unwrap(value));
+  }
+
+ private:
+  ByteWriter* out_;
+  std::optional<Face> only_;
+};
+
+class FieldSizer {
+ public:
+  template <class T>
+  void operator()(FieldId /*field*/, Face /*face*/, const T& value) {
+    if (IsPresent(value)) size_ += kFieldHeadSize + SizeOf(Unwrap(value));
+  }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::size_t size_ = kHeaderSize;
+};
+
+// Reads fields in the one order the writer knows: a field out of place, twice or of another face is never
+// reached, stays unread, and is refused at the end.
+class FaceReader {
+ public:
+  FaceReader(ByteReader* in, std::optional<Face> only) : in_(in), only_(only) { Peek(); }
+
+  template <class T>
+  void operator()(FieldId field, Face face, T& value) {
+    if (!status_.ok() || (only_.has_value() && *only_ != face)) return;
+    if (next_ != static_cast<std::uint8_t>(field)) {
+      if (IsRequired(field)) {
+        status_ = Invalid(fmt::format("{}: missing before offset {}", NameOf(field), in_->offset()));
+      }
+      return;
+    }
+    const std::size_t offset = in_->offset() - 1;
+    const Status read = ReadValue(&value);
+    if (!read.ok()) {
+      status_ = read.error().Within(fmt::format("{} at offset {}", NameOf(field), offset));
+      return;
+    }
+    Peek();
+  }
+
+  Status End() const {
+    TRY(Status(status_));
+    if (next_.has_value()) {
+      return Invalid(fmt::format("field {} does not belong at offset {}", *next_, in_->offset() - 1));
+    }
+    return Done{};
+  }
+
+ private:
+  void Peek() {
+    next_.reset();
+    if (in_->remaining() > 0) next_ = in_->U8().value();
+  }
+
+  template <class T>
+  Status ReadValue(T* field) {
+    using Value = typename ValueOf<T>::Type;
+    const std::uint16_t size = TRY(in_->U16());
+    const Bytes bytes = TRY(in_->Raw(size));
+    Value value{};
+    TRY(Get(bytes, &value));
+    TRY(CheckValue(value));
+    *field = std::move(value);
+    if (!IsPresent(*field)) return Invalid("empty, where absent is written by leaving the field out");
+    return Done{};
+  }
+
+  ByteReader* in_;
+  std::optional<Face> only_;
+  std::optional<std::uint8_t> next_;  // the id of the field that begins here, already taken from in_
+  Status status_ = Done{};
+};
+
+Buffer Encode(const Record& record, std::optional<Face> only) {
+  ByteWriter out;
+  out.U8(static_cast<std::uint8_t>(KindOf(record)));
+  out.U8(only.has_value() ? static_cast<std::uint8_t>(*only) : kWholeRecord);
+  std::visit([&](const auto& kind) { VisitFields(kind, FaceWriter(&out, only)); }, record);
+  return out.Take();
+}
+
+Result<Record> EmptyRecord(std::uint8_t kind) {
+  switch (static_cast<RecordKind>(kind)) {
+    case RecordKind::kNatEvent:
+      return Record(NatEvent{});
+    case RecordKind::kAccessSession:
+      return Record(AccessSession{});
+    case RecordKind::kActivity:
+      return Record(Activity{});
+    case RecordKind::kAccount:
+      return Record(Account{});
+    case RecordKind::kIdentity:
+      return Record(Identity{});
+  }
+  return Invalid(fmt::format("kind {} at offset 0: unknown", kind));
+}
+
+// The face that the bytes say they are; nothing for a whole record.
+Result<std::optional<Face>> ReadFaceNumber(ByteReader* in, RecordKind kind) {
+  const std::uint8_t number = TRY(in->U8());
+  if (number == kWholeRecord) return std::optional<Face>();
+  for (const Face face : FacesOf(kind)) {
+    if (static_cast<std::uint8_t>(face) == number) return std::optional<Face>(face);
+  }
+  return Invalid(fmt::format("face {} at offset 1: not one of this kind", number));
+}
+
+Result<Record> Decode(Bytes bytes, bool whole) {
+  if (bytes.size() > kFaceBytesMax)
+    return Invalid(fmt::format("{} bytes, more than {}", bytes.size(), kFaceBytesMax));
+  ByteReader in(bytes);
+  const std::uint8_t kind = TRY(in.U8());
+  Record record = TRY(EmptyRecord(kind));
+  const std::optional<Face> face = TRY(ReadFaceNumber(&in, KindOf(record)));
+  if (whole == face.has_value()) {
+    return Invalid(whole ? "face at offset 1: not a whole record" : "face at offset 1: a whole record");
+  }
+  FaceReader reader(&in, face);
+  std::visit([&](auto& fields) { VisitFields(fields, reader); }, record);
+  TRY(reader.End());
+  return record;
+}
+
+}  // namespace
+
+std::size_t EncodedSize(const Record& record) {
+  FieldSizer sizer;
+  std::visit([&](const auto& kind) { VisitFields(kind, sizer); }, record);
+  return sizer.size();
+}
+
+Buffer FaceBytes(const Record& record, Face face) {
+  return Encode(record, face);
+}
+Buffer RecordBytes(const Record& record) {
+  return Encode(record, std::nullopt);
+}
+
+Result<Record> ParseFaceBytes(Bytes bytes) {
+  return TRY_IN("face", Decode(bytes, false));
+}
+Result<Record> ParseRecordBytes(Bytes bytes) {
+  return TRY_IN("record", Decode(bytes, true));
+}
+
+}  // namespace probatio::record

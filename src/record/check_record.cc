@@ -1,0 +1,70 @@
+// The rules a record keeps before it is handed on: limits, text, identifying fields. Pure; thread-safe.
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+#include "record/canonical.h"
+#include "record/value.h"
+
+namespace probatio::record {
+namespace {
+
+// The years that RFC 3339 text and Instant share, so that what is stored can always be printed and read
+// again.
+constexpr std::int64_t kInstantMinNs = -9'214'560'000 * kNsPerSecond;  // 1678-01-01
+constexpr std::int64_t kInstantMaxNs = 9'214'646'400 * kNsPerSecond;   // 2262-01-01, excluded
+
+class FieldChecker {
+ public:
+  template <class T>
+  void operator()(FieldId field, Face /*face*/, const T& value) {
+    if (!status_.ok()) return;
+    if (!IsPresent(value)) {
+      if (IsRequired(field)) status_ = Invalid(fmt::format("{}: missing", NameOf(field)));
+      return;
+    }
+    const Status checked = CheckValue(Unwrap(value));
+    if (!checked.ok()) status_ = checked.error().Within(std::string(NameOf(field)));
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  Status status_ = Done{};
+};
+
+}  // namespace
+
+Status CheckValue(const std::string& text) {
+  if (text.size() > kTextBytesMax) return Invalid(fmt::format("longer than {} bytes", kTextBytesMax));
+  return CheckText(text);
+}
+
+Status CheckValue(const std::vector<std::string>& list) {
+  if (list.size() > kTextListMax) return Invalid(fmt::format("more than {} entries", kTextListMax));
+  for (const std::string& text : list) TRY(CheckValue(text));
+  return Done{};
+}
+
+Status CheckValue(Instant at) {
+  if (at.unix_ns() < kInstantMinNs || at.unix_ns() >= kInstantMaxNs) {
+    return Invalid("outside the years 1678 to 2261");
+  }
+  return Done{};
+}
+
+Status CheckValue(std::int64_t ns) {
+  if (ns < 0) return Invalid("below zero");
+  return Done{};
+}
+
+Status CheckRecord(const Record& record) {
+  FieldChecker checker;
+  std::visit([&](const auto& kind) { VisitFields(kind, checker); }, record);
+  TRY(Status(checker.status()));
+  const std::size_t size = EncodedSize(record);
+  if (size > kFaceBytesMax)
+    return Invalid(fmt::format("record: {} bytes, more than {}", size, kFaceBytesMax));
+  return Done{};
+}
+
+}  // namespace probatio::record

@@ -1,0 +1,32 @@
+// Commitments by face. Face commitment = SHA-256("probatio/face/1" ‖ salt ‖ canonical bytes), one independent salt per face;
+// block root = a 32-wide tree over the face commitments in row order (docs/formats/window.md). Pure; thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "crypto/digest.h"
+#include "record/canonical.h"
+
+namespace probatio::seal {
+
+using Salt = std::array<std::uint8_t, 16>;
+inline constexpr std::size_t kWideTreeWidth = 32;
+
+// AES-256(salt key, row u64 ‖ face u64): revealing one salt says nothing about another.
+Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face);
+crypto::Digest CommitFace(const Salt& salt, Bytes face_bytes);
+
+// Commitments of the rows, row-major, each row's faces in record::FacesOf order.
+std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key);
+
+// node = SHA-256(0x02 ‖ children); root = SHA-256("probatio/wide/1" ‖ leaf count u32 ‖ top node).
+crypto::Digest WideRoot(std::span<const crypto::Digest> leaves);
+
+// The path of one leaf: for each level, bottom up, all children of its group except itself.
+using WidePath = std::vector<std::vector<crypto::Digest>>;
+WidePath WideProof(std::span<const crypto::Digest> leaves, std::uint32_t index);
+// kCrypto when the path does not lead to the root.
+Status VerifyWide(const crypto::Digest& leaf, std::uint32_t index, std::uint32_t count, const WidePath& path,
+                  const crypto::Digest& root);
+
+}  // namespace probatio::seal

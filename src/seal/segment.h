@@ -1,0 +1,50 @@
+// Builds one segment: records in, sealed chained blocks and leaves out, at close. Not thread-safe.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "seal/block.h"
+
+namespace probatio::seal {
+
+struct SegmentImage {
+  std::vector<BlockLeaf> leaves;  // the sentinel first
+  std::vector<Buffer> blocks;     // sealed, parallel to leaves[1...]
+  crypto::Digest root{};
+  std::uint64_t rows = 0;         // primary rows; light copies are not counted
+};
+
+// Public half of a subject's key pair under a random handle; the private half is wrapped like a window key.
+struct SubjectPublic {
+  SubjectHandle handle{};
+  crypto::BoxPublicKey key{};
+};
+
+class SegmentBuilder {
+ public:
+  SegmentBuilder(SegmentId id, Window window, const Key& window_key);
+
+  const SegmentId& id() const { return id_; }
+  const Window& window() const { return window_; }
+  WindowKeys& keys() { return keys_; }
+  std::uint64_t rows() const { return rows_; }
+
+  // Window streams. kInvalid when the record has nothing to be found by, or belongs to another window.
+  Status Add(const record::Record& record);
+  // Subject streams.
+  Status AddFor(const SubjectPublic& subject, const record::Record& record);
+
+  // Rows of a token sorted by instant, then canonical bytes; cut at kRowsPerBlockMax. Leaves the builder empty.
+  SegmentImage Build(Random& random);
+
+ private:
+  SegmentId id_;
+  Window window_;
+  WindowKeys keys_;
+  std::map<Token, std::vector<record::Record>> rows_by_token_;
+  std::map<Token, SubjectPublic> subjects_;
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace probatio::seal

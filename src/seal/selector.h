@@ -1,0 +1,47 @@
+// Selectors: what a look-up starts from. A record is filed under one primary selector and, where an order may start
+// elsewhere, under secondary ones with a light copy that points to the primary. Pure; thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "seal/window.h"
+
+namespace probatio::seal {
+
+inline constexpr std::uint16_t kPortsPerBucket = 1024;  // 64 buckets per address: 500-2000 rows a block at full load
+
+enum class SelectorKind : std::uint8_t {
+  kPublicTuple = 1,  // public address, port bucket: NAT sessions
+  kPublicIp = 2,     // public address: port blocks and bindings
+  kInside = 3,       // inside address, realm: access sessions
+  kAccount = 4,      // account id: activities
+  kMessage = 5,      // message id: light activities
+  kSubject = 6,      // account or subscriber id of a subject stream
+};
+std::string_view ToText(SelectorKind kind);
+
+struct Selector {
+  SelectorKind kind = SelectorKind::kAccount;
+  Buffer value;  // canonical: octets ‖ bucket, octets, octets ‖ realm, or the id's text
+  auto operator<=>(const Selector&) const = default;
+};
+Selector ForPublicTuple(const IpAddress& ip, std::uint16_t port);
+Selector ForPublicIp(const IpAddress& ip);
+Selector ForInside(const IpAddress& ip, std::string_view realm);
+Selector ForAccount(std::string_view account);
+Selector ForMessage(std::string_view message);
+Selector ForSubject(std::string_view holder);
+
+Buffer SelectorBytes(const Selector& selector);          // kind u8 ‖ value
+Result<Selector> ParseSelector(Bytes bytes);
+
+struct Filing {
+  Selector primary;
+  // Secondary selector and the light copy: the row's `who` face, its instant and its event, nothing else.
+  std::vector<std::pair<Selector, record::Record>> secondary;
+};
+
+// kInvalid when the record has nothing to be found by, such as a NAT event without a public address.
+Result<Filing> FilingOf(const record::Record& record);
+
+}  // namespace probatio::seal

@@ -1,0 +1,37 @@
+// Windows: one retention class × one period (docs/formats/window.md). Each collector run opens its own segment of a
+// window, with its own key. Pure; thread-safe.
+#pragma once
+
+#include "base/id.h"
+#include "record/record.h"
+
+namespace probatio::seal {
+
+// A stream has its own windows and its own keys; streams of different record classes meet only inside a grant.
+enum class Stream : std::uint8_t {
+  kNatSession = 1,  // 15 minutes: per-session NAT events
+  kNatBlock = 2,    // a day: port blocks, address bindings
+  kAccess = 3,      // a day: access sessions
+  kActivity = 4,    // a day: platform activity
+  kAccount = 5,     // a day; rows sealed to their subject's key
+  kIdentity = 6,    // a day; rows sealed to their subject's key
+};
+std::string_view ToText(Stream stream);  // "nat_session", "nat_block", "access", "activity", "account", "identity"
+Result<Stream> ParseStream(std::string_view text);
+record::RecordClass ClassOf(Stream stream);
+std::int64_t WindowLengthNs(Stream stream);
+bool IsSubjectStream(Stream stream);  // kAccount, kIdentity
+
+Stream StreamOf(const record::Record& record);
+
+struct Window {
+  Stream stream = Stream::kNatSession;
+  Period period;  // aligned on UTC
+  auto operator<=>(const Window&) const = default;
+};
+Window WindowOf(Stream stream, Instant at);
+
+// "nat_session-20241021T081500Z-<run>": stream, begin and the run that opened it (8 hexadecimal digits).
+SegmentId MakeSegmentId(const Window& window, std::string_view run);
+
+}  // namespace probatio::seal
