@@ -31,6 +31,7 @@ struct ProvenRow {
   SegmentId segment;
   Window window;
   std::optional<RowProof> proof;  // absent for a row found in the journal of a dead segment: declared, not proved
+  Buffer journal_batch;           // then: the sealed batch that holds it, which a custodian can open for himself
 };
 
 // The proof of row `row` of an opened block. CHECKs the indices.

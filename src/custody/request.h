@@ -1,0 +1,65 @@
+// What the server asks of the custodians, and what they answer (docs/formats/custody.md). A request is a ledger entry before a
+// share is opened; it carries the signed scope, a one-time key, the windows, and for every later step the proven rows of the
+// step before. Values; thread-safe.
+#pragma once
+
+#include "crypto/sealed_box.h"
+#include "ledger/ledger.h"
+#include "resolve/reader.h"
+
+namespace probatio::custody {
+
+inline constexpr std::size_t kRequestBytesMax = 64U << 20;
+inline constexpr std::size_t kQuestionsMax = 10'000;
+inline constexpr std::size_t kSegmentsPerQuestionMax = 20'000;
+
+struct SegmentAsked {
+  SegmentId segment;
+  seal::Window window;
+  Buffer wrapped;  // the wrapped window key, from the box
+};
+
+struct Question {
+  resolve::LookUp look_up;
+  std::vector<SegmentAsked> segments;                    // to be opened for the look-up's selector
+  std::optional<ledger::EntryProof> because_closed;      // "segment_closed" entry of look_up.because's segment
+  std::optional<SegmentAsked> because_segment;           // dead segment of a journal row, so that the station can open the batch
+  std::optional<seal::SubjectHandle> subject;            // subject streams: whose key,
+  Buffer subject_wrapped;                                // and its wrapped private half
+};
+
+struct Request {
+  std::string id;                    // 32 hexadecimal digits
+  Instant made_at;
+  order::SignedScope signed_scope;
+  crypto::BoxPublicKey reply_key{};  // one-time; its private half never leaves the server's memory
+  std::vector<Question> questions;
+};
+
+std::string RequestToJson(const Request& request);
+Result<Request> RequestFromJson(std::string_view json);  // kInvalid names the place
+
+// The request as it travels: its JSON with the proof that the ledger holds its digest.
+struct SentRequest {
+  std::string request_json;
+  ledger::EntryProof entry;          // type "custody_request", field "digest" = SHA-256 of request_json
+};
+std::string SentRequestToJson(const SentRequest& sent);
+Result<SentRequest> SentRequestFromJson(std::string_view json);
+
+// One opened (question, segment).
+struct Opened {
+  std::uint32_t question = 0;
+  SegmentId segment;
+  seal::Token token{};
+  seal::TokenKeys keys;              // window streams
+  Key journal_index;                 // only for segments closed by a crash; else zero
+  Key subject_private;               // subject streams; else zero
+};
+
+// The answer: the opened keys sealed to the request's one-time key, bound to the request's digest.
+Buffer SealAnswer(const Request& request, const crypto::Digest& request_digest, std::span<const Opened> opened,
+                  Random& random);
+Result<std::vector<Opened>> OpenAnswer(const Key& reply_private, const crypto::Digest& request_digest, Bytes answer);
+
+}  // namespace probatio::custody

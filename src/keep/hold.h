@@ -1,0 +1,22 @@
+// Holds: reception of an order pins the windows that its lines can touch, at once and without any key. Values; pure.
+#pragma once
+
+#include "order/order.h"
+#include "seal/window.h"
+
+namespace probatio::keep {
+
+inline constexpr std::size_t kPinnedWindowsMax = 200'000;
+inline constexpr std::int64_t kProvisionalHoldMaxNs = 30 * kNsPerDay;
+
+struct Pin {
+  seal::Stream stream = seal::Stream::kActivity;
+  Period period;
+  auto operator<=>(const Pin&) const = default;
+};
+
+// The streams and periods that the lines of an order can touch: platform lines their own period; tuple lines the instant, with
+// the look-back of the resolver. kInvalid over kPinnedWindowsMax windows.
+Result<std::vector<Pin>> PinsFor(const order::Order& order);
+
+}  // namespace probatio::keep

@@ -1,0 +1,32 @@
+// The journal of one collector run on disk: batches back to back, each with its length. A batch is acknowledged only after
+// fdatasync. A torn tail, which nobody was told was safe, is cut off when the file is read after a crash.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace probatio::keep {
+
+class JournalFile {
+ public:
+  virtual ~JournalFile() = default;
+  // Durable when it returns; kStorage "journal: no space left" leaves the file as it was before.
+  virtual Status Append(std::span<const Buffer> batches) = 0;
+};
+
+// The files of a deployment's journal folder. Implementations: DiskJournals here; tests bring one that fails on purpose.
+class Journals {
+ public:
+  virtual ~Journals() = default;
+  virtual Result<std::unique_ptr<JournalFile>> Create(const std::string& run) = 0;  // kStorage when it exists
+  virtual Result<std::vector<std::string>> List() const = 0;                        // runs, ascending
+  virtual Result<std::vector<Buffer>> Read(const std::string& run) const = 0;       // whole batches only
+  virtual Status Remove(const std::string& run) = 0;
+};
+
+std::unique_ptr<Journals> DiskJournals(const std::string& folder);
+
+}  // namespace probatio::keep

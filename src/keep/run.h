@@ -1,0 +1,62 @@
+// One collector run: records in, acknowledged when durable, sealed and entered in the ledger at close. For each window it
+// touches the run opens a segment with a key of its own; a window whose end has passed gets a late segment. Order of writes:
+//   1. the wrapped key is in the box and "segment_opened" in the ledger before the first batch is journaled;
+//   2. a batch is acknowledged only when its journal entry is on disk;
+//   3. at close the blocks, then the leaves, are in the box before "segment_closed" is in the ledger;
+//   4. the journal goes only after that.
+// A crash at any point leaves a segment that is either closed or found open at the next start, and then closed by crash with
+// its journal kept (recovery.h). Not thread-safe.
+#pragma once
+
+#include "base/clock.h"
+#include "keep/journal_file.h"
+#include "keep/manifest.h"
+#include "keep/subjects.h"
+#include "resolve/retention.h"
+
+namespace probatio::keep {
+
+inline constexpr std::size_t kBatchRecordsMax = 4096;        // records of one Append
+inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;     // rows held in memory; more is kStorage "close the run first"
+inline constexpr std::size_t kOpenSegmentsMax = 50'000;
+
+struct RunCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t outside_retention = 0;  // refused and counted
+  std::uint64_t unfindable = 0;         // nothing to be found by, such as "ports exhausted": counted, not kept
+  std::uint64_t late = 0;               // accepted into late segments
+  std::uint64_t segments = 0;
+};
+
+class Run {
+ public:
+  struct Parts {
+    seal::Box& box;
+    ledger::Ledger& ledger;
+    Journals& journals;
+    Subjects& subjects;
+    const resolve::Retention& retention;
+    const Clock& clock;
+    Random& random;
+    WrapSegmentKey wrap;
+  };
+  static Result<std::unique_ptr<Run>> Open(Parts parts);
+  ~Run();
+
+  // Durable when it returns. At most kBatchRecordsMax records. On an error nothing of this batch is acknowledged.
+  Status Append(std::span<const record::Record> records);
+  // What the exporters' sequence numbers say was lost on the way; entered with the segments it may concern.
+  void NoteLost(seal::Stream stream, const Period& period, std::uint64_t records);
+  // Seals everything and enters it in the ledger. After an error the run is dead: its journal stays for recovery.
+  Result<RunCounts> Close();
+
+  const std::string& name() const;  // 8 hexadecimal digits
+  const RunCounts& counts() const;
+
+ private:
+  struct State;
+  explicit Run(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace probatio::keep
