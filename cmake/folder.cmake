@@ -12,6 +12,8 @@ function(probatio_folder name)
   endif()
 
   add_library(${name} STATIC ${sources})
+  # libcrypto.a is OpenSSL's name, not ours to take.
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME probatio_${name})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   foreach(dependency IN LISTS arg_DEPENDS)
     if(TARGET ${dependency})

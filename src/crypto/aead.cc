@@ -43,8 +43,10 @@ Buffer Seal(const Key& key, Bytes plain, Bytes associated_data, Random& random) 
   CHECK(context != nullptr);
   CHECK(EVP_EncryptInit_ex2(context.get(), Gcm(), key.reveal().data(), nonce.data(), nullptr) == 1);
   int size = 0;
-  CHECK(EVP_EncryptUpdate(context.get(), nullptr, &size, associated_data.data(), IntSize(associated_data)) == 1);
-  CHECK(EVP_EncryptUpdate(context.get(), sealed.data() + kNonceBytes, &size, plain.data(), IntSize(plain)) == 1);
+  CHECK(EVP_EncryptUpdate(context.get(), nullptr, &size, associated_data.data(), IntSize(associated_data)) ==
+        1);
+  CHECK(EVP_EncryptUpdate(context.get(), sealed.data() + kNonceBytes, &size, plain.data(), IntSize(plain)) ==
+        1);
   CHECK(EVP_EncryptFinal_ex(context.get(), sealed.data() + kNonceBytes + plain.size(), &size) == 1);
   CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes,
                             sealed.data() + kNonceBytes + plain.size()) == 1);
@@ -62,7 +64,8 @@ Result<Secret> Open(const Key& key, Bytes sealed, Bytes associated_data) {
   CHECK(context != nullptr);
   CHECK(EVP_DecryptInit_ex2(context.get(), Gcm(), key.reveal().data(), sealed.data(), nullptr) == 1);
   int size = 0;
-  CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, associated_data.data(), IntSize(associated_data)) == 1);
+  CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, associated_data.data(), IntSize(associated_data)) ==
+        1);
   CHECK(EVP_DecryptUpdate(context.get(), plain.data(), &size, cipher_text.data(), IntSize(cipher_text)) == 1);
   CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1);
   std::uint8_t none = 0;  // GCM has no bytes left to write when it ends

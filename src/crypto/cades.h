@@ -7,19 +7,22 @@ namespace probatio::crypto {
 
 inline constexpr std::size_t kSignatureBytesMax = 1U << 20;
 
-// CAdES-B-B with signing-certificate-v2 and signing-time; with `authority` also the signature time-stamp (B-T).
+// CAdES-B-B with signing-certificate-v2 and signing-time; with `authority` also the signature time-stamp
+// (B-T).
 Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certificate& certificate,
-                            std::span<const Certificate> chain, TimestampAuthority* authority, Instant signing_time);
+                            std::span<const Certificate> chain, TimestampAuthority* authority,
+                            Instant signing_time);
 
 struct Signature {
   Certificate signer;
-  Instant claimed_signing_time;                 // what the signer says
-  std::optional<TimestampToken> timestamp;      // B-T; its imprint is already checked against the signature value
+  Instant claimed_signing_time;             // what the signer says
+  std::optional<TimestampToken> timestamp;  // B-T; its imprint is already checked against the signature value
 };
 
 // The signature value over `content`, the mandatory attributes, the time-stamp (when there is one), and the
 // signer's chain at the time-stamp's instant (else at `now`). With no anchors the chain is not judged.
 // kCrypto says what failed: altered content, attribute missing, time-stamp for something else, chain.
-Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors, Instant now);
+Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors,
+                                 Instant now);
 
 }  // namespace probatio::crypto

@@ -15,7 +15,11 @@ typedef struct x509_st X509;
 namespace probatio::crypto {
 
 inline constexpr std::size_t kCertificateBytesMax = 65'536;
+inline constexpr std::size_t kKeyFileBytesMax = 16'384;
+inline constexpr std::size_t kNameBytesMax =
+    64;  // of a common name or an organisation (RFC 5280, ub-common-name)
 inline constexpr std::size_t kPassphraseBytesMin = 12;
+inline constexpr std::size_t kPassphraseBytesMax = 1024;
 
 class PublicKey;
 
@@ -26,7 +30,7 @@ class PrivateKey {
   static PrivateKey GenerateEd25519();
   // kCrypto "wrong passphrase, or not a key file of ours"; kInvalid when it is no PEM at all.
   static Result<PrivateKey> FromPem(std::string_view pem, const Secret& passphrase);
-  // kInvalid for a passphrase shorter than kPassphraseBytesMin.
+  // kInvalid for a passphrase shorter than kPassphraseBytesMin or longer than kPassphraseBytesMax.
   Result<std::string> ToPem(const Secret& passphrase) const;
 
   // ECDSA with SHA-256 (DER), or Ed25519. kCrypto only if the library fails.
@@ -68,14 +72,15 @@ enum class CertificateUse {
 class Certificate {
  public:
   struct Request {
-    std::string common_name;    // UTF-8
-    std::string organisation;   // may be empty
+    std::string common_name;   // UTF-8
+    std::string organisation;  // may be empty
     CertificateUse use = CertificateUse::kPerson;
     Period validity;
   };
   // Self-signed when `issuer` is null. The serial is 126 random bits.
-  static Result<Certificate> Issue(const Request& request, const PublicKey& subject, const PrivateKey& issuer_key,
-                                   const Certificate* issuer, Random& random);
+  // kInvalid for a name, a validity or an issuer that cannot be; the message says which.
+  static Result<Certificate> Issue(const Request& request, const PublicKey& subject,
+                                   const PrivateKey& issuer_key, const Certificate* issuer, Random& random);
 
   static Result<Certificate> FromPem(std::string_view pem);  // exactly one certificate
   static Result<Certificate> FromDer(Bytes der);
@@ -89,8 +94,9 @@ class Certificate {
   PublicKey Public() const;
 
   // Chains to one of the anchors at that instant, with the use asked for. kCrypto says what failed.
-  Status VerifyChain(std::span<const Certificate> intermediates, std::span<const Certificate> anchors, Instant at,
-                     CertificateUse use) const;
+  // Revocation is not looked up: nothing here reaches the network.
+  Status VerifyChain(std::span<const Certificate> intermediates, std::span<const Certificate> anchors,
+                     Instant at, CertificateUse use) const;
   X509* native() const { return certificate_.get(); }
 
  private:

@@ -42,7 +42,8 @@ struct Hmac::State {
 Hmac::Hmac(const Key& key) : state_(std::make_unique<State>()) {
   CHECK(state_->context != nullptr);
   char name[] = "SHA256";
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", name, 0), OSSL_PARAM_construct_end()};
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", name, 0),
+                                   OSSL_PARAM_construct_end()};
   CHECK(EVP_MAC_init(state_->context.get(), key.reveal().data(), key.reveal().size(), parameters) == 1);
 }
 
@@ -75,6 +76,8 @@ Key Hkdf(const Key& key, std::initializer_list<Bytes> info) {
   return derived;
 }
 
-bool Equal(Bytes a, Bytes b) { return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0; }
+bool Equal(Bytes a, Bytes b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 }  // namespace probatio::crypto

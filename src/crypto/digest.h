@@ -14,7 +14,9 @@ using Digest = std::array<std::uint8_t, 32>;
 
 // SHA-256 over the concatenation of the parts.
 Digest Sha256(std::initializer_list<Bytes> parts);
-inline Digest Sha256(Bytes bytes) { return Sha256({bytes}); }
+inline Digest Sha256(Bytes bytes) {
+  return Sha256({bytes});
+}
 
 // HMAC-SHA-256 with the key schedule kept, for many messages under one key. Not thread-safe.
 class Hmac {

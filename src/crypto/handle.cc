@@ -12,6 +12,8 @@ Error LibraryError(const std::string& what) {
   return error;
 }
 
-void ForgetLibraryErrors() { ERR_clear_error(); }
+void ForgetLibraryErrors() {
+  ERR_clear_error();
+}
 
 }  // namespace probatio::crypto

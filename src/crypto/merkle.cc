@@ -1,5 +1,5 @@
-// Merkle trees as RFC 9162 section 2.1 defines them: trees split at the largest power of two below their size.
-// Verification follows the numbered steps of 2.1.3.2 and 2.1.4.2 letter by letter. Pure; thread-safe.
+// Merkle trees as RFC 9162 section 2.1 defines them: trees split at the largest power of two below their
+// size. Verification follows the numbered steps of 2.1.3.2 and 2.1.4.2 letter by letter. Pure; thread-safe.
 #include "crypto/merkle.h"
 
 #include <bit>
@@ -11,10 +11,13 @@ constexpr std::uint8_t kLeafPrefix[] = {0x00};  // apart, so that a node can nev
 constexpr std::uint8_t kNodePrefix[] = {0x01};
 
 // The largest power of two smaller than `size`, for size > 1.
-std::size_t Split(std::size_t size) { return std::bit_floor(size - 1); }
+std::size_t Split(std::size_t size) {
+  return std::bit_floor(size - 1);
+}
 
 // SUBPROOF of 2.1.4.1. `whole`: the old tree is exactly this subtree, whose root the verifier knows.
-void AppendSubproof(std::span<const Digest> leaves, std::size_t old_size, bool whole, std::vector<Digest>& proof) {
+void AppendSubproof(std::span<const Digest> leaves, std::size_t old_size, bool whole,
+                    std::vector<Digest>& proof) {
   if (old_size == leaves.size()) {
     if (!whole) proof.push_back(MerkleRoot(leaves));
     return;
@@ -43,8 +46,12 @@ void AppendPath(std::span<const Digest> leaves, std::size_t index, std::vector<D
 
 }  // namespace
 
-Digest LeafHash(Bytes entry) { return Sha256({kLeafPrefix, entry}); }
-Digest NodeHash(const Digest& left, const Digest& right) { return Sha256({kNodePrefix, left, right}); }
+Digest LeafHash(Bytes entry) {
+  return Sha256({kLeafPrefix, entry});
+}
+Digest NodeHash(const Digest& left, const Digest& right) {
+  return Sha256({kNodePrefix, left, right});
+}
 
 Digest MerkleRoot(std::span<const Digest> leaves) {
   if (leaves.empty()) return Sha256(Bytes{});
@@ -67,8 +74,8 @@ std::vector<Digest> ConsistencyProof(std::span<const Digest> leaves, std::uint64
   return proof;
 }
 
-Status VerifyInclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
-                       const Digest& root) {
+Status VerifyInclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                       std::span<const Digest> path, const Digest& root) {
   if (index >= size) return CryptoError("inclusion proof: leaf index not below the tree size");
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
@@ -92,8 +99,8 @@ Status VerifyInclusion(const Digest& leaf, std::uint64_t index, std::uint64_t si
   return Done{};
 }
 
-// The empty tree has no proof: it is a prefix of everything, so a proof from it would say nothing. Equal sizes
-// need none: the roots are compared.
+// The empty tree has no proof: it is a prefix of everything, so a proof from it would say nothing. Equal
+// sizes need none: the roots are compared.
 Status VerifyConsistency(std::uint64_t old_size, std::uint64_t new_size, std::span<const Digest> proof,
                          const Digest& old_root, const Digest& new_root) {
   if (old_size == 0) return CryptoError("consistency proof: the older tree is empty");

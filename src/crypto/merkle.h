@@ -18,8 +18,8 @@ Digest MerkleRoot(std::span<const Digest> leaves);
 std::vector<Digest> InclusionProof(std::span<const Digest> leaves, std::uint64_t index);
 
 // kCrypto when the path does not lead from the leaf to the root of a tree of `size` (2.1.3.2).
-Status VerifyInclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
-                       const Digest& root);
+Status VerifyInclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                       std::span<const Digest> path, const Digest& root);
 
 // Proof that the tree of the first `old_size` leaves is a prefix (2.1.4.1). CHECKs 0 < old_size <= size.
 std::vector<Digest> ConsistencyProof(std::span<const Digest> leaves, std::uint64_t old_size);

@@ -17,6 +17,10 @@ struct BoxKeyPair {
 BoxKeyPair MakeBoxKeyPair(Random& random);
 BoxPublicKey BoxPublicOf(const Key& private_key);
 
+// A public key that comes from another machine is checked once, at the door: kCrypto for one of low order
+// (RFC 7748 section 6.1), whose boxes anybody could open. SealTo CHECKs it.
+Status CheckBoxPublicKey(const BoxPublicKey& key);
+
 Buffer SealTo(const BoxPublicKey& recipient, Bytes plain, Bytes associated_data, Random& random);
 Result<Secret> OpenWith(const Key& private_key, Bytes sealed, Bytes associated_data);  // kCrypto when altered
 

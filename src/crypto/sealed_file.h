@@ -1,5 +1,6 @@
-// A file encrypted to its recipients (docs/formats/sealed-file.md): the file key travels as a CMS envelope, the
-// content in chunks under AES-256-GCM with a counter and a last mark, so nothing can be cut, swapped or added.
+// A file encrypted to its recipients (docs/formats/sealed-file.md): the file key travels as a CMS envelope,
+// the content in chunks under AES-256-GCM with a counter and a last mark, so nothing can be cut, swapped or
+// added.
 #pragma once
 
 #include "crypto/envelope.h"

@@ -24,7 +24,8 @@ void SeededRandom::Fill(std::span<std::uint8_t> out) {
     writer.U64(seed_);
     writer.U64(counter);
     const Digest block = Sha256(writer.bytes());
-    std::copy_n(block.begin(), std::min(sizeof(Digest), out.size() - at), out.begin() + static_cast<std::ptrdiff_t>(at));
+    std::copy_n(block.begin(), std::min(sizeof(Digest), out.size() - at),
+                out.begin() + static_cast<std::ptrdiff_t>(at));
   }
 }
 

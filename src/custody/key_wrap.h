@@ -1,5 +1,6 @@
-// A window key or a subject's private key, split at birth: n shares, m needed (Shamir over GF(2^8), libgfshare), each in a CMS
-// envelope to one custodian (docs/formats/custody.md). No private key is ever split or rebuilt. Thread-safe.
+// A window key or a subject's private key, split at birth: n shares, m needed (Shamir over GF(2^8),
+// libgfshare), each in a CMS envelope to one custodian (docs/formats/custody.md). No private key is ever
+// split or rebuilt. Thread-safe.
 #pragma once
 
 #include "crypto/envelope.h"
@@ -8,6 +9,7 @@
 namespace probatio::custody {
 
 inline constexpr unsigned kCustodiansMax = 16;
+inline constexpr std::size_t kWrappedBytesMax = 65'536;  // about 450 bytes for each custodian
 
 struct CustodianSet {
   std::vector<crypto::Certificate> custodians;  // n certificates with use kReceive
@@ -16,9 +18,10 @@ struct CustodianSet {
 
 // What a key opens, in bytes that are sealed with each share: a share cannot be passed off for another key.
 Buffer SegmentContext(const SegmentId& segment);
-// The holder's id is hashed into it, so a station can check that a subject's key belongs to the person the scope or a
-// proven row names.
-Buffer SubjectContext(record::RecordClass record_class, const seal::SubjectHandle& handle, std::string_view holder);
+// The holder's id is hashed into it, so a station can check that a subject's key belongs to the person the
+// scope or a proven row names.
+Buffer SubjectContext(record::RecordClass record_class, const seal::SubjectHandle& handle,
+                      std::string_view holder);
 
 Result<Buffer> WrapKey(const Key& key, const CustodianSet& set, Bytes context);
 
@@ -27,8 +30,8 @@ struct CustodianKey {
   crypto::Certificate certificate;
 };
 
-// kDenied "custody: 1 of 2 needed custodians present"; kCrypto when a share, the context or the check value does not hold.
-// Shares are combined here and nowhere else, on a custodians' station.
+// kDenied "custody: 1 of 2 needed custodians present"; kCrypto when a share, the context or the check value
+// does not hold. Shares are combined here and nowhere else, on a custodians' station.
 Result<Key> UnwrapKey(Bytes wrapped, Bytes context, std::span<const CustodianKey> present);
 
 }  // namespace probatio::custody

@@ -1,6 +1,7 @@
-// The RecordReader over the sealed store: asks the custodians for the keys of exactly the tokens a grant needs, opens those
-// blocks, proves completeness (hit: all blocks to the last; miss: the spanning leaf; dead segment: the whole journal chain),
-// and drops what may no longer be kept. One object is for one thread and one grant's execution.
+// The RecordReader over the sealed store: asks the custodians for the keys of exactly the tokens a grant
+// needs, opens those blocks, proves completeness (hit: all blocks to the last; miss: the spanning leaf; dead
+// segment: the whole journal chain), and drops what may no longer be kept. One object is for one thread and
+// one grant's execution.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,8 @@
 namespace probatio::custody {
 
 // Finds the handle of a subject: the one place that holds the index key (keep/subjects.h).
-using FindSubject = std::function<Result<std::optional<seal::SubjectHandle>>(record::RecordClass, std::string_view holder)>;
+using FindSubject =
+    std::function<Result<std::optional<seal::SubjectHandle>>(record::RecordClass, std::string_view holder)>;
 
 class SealedReader : public resolve::RecordReader {
  public:
@@ -28,11 +30,13 @@ class SealedReader : public resolve::RecordReader {
     const Clock& clock;
     Random& random;
     FindSubject find_subject;
-    std::function<Result<order::Life>(const OrderId&)> life_of;  // so that a stay kills the grant between two steps
+    std::function<Result<order::Life>(const OrderId&)>
+        life_of;  // so that a stay kills the grant between two steps
   };
   explicit SealedReader(Parts parts) : parts_(std::move(parts)) {}
 
-  Result<resolve::Found> Read(const order::Grant& grant, const std::vector<resolve::LookUp>& look_ups) override;
+  Result<resolve::Found> Read(const order::Grant& grant,
+                              const std::vector<resolve::LookUp>& look_ups) override;
 
  private:
   Parts parts_;

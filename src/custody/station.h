@@ -1,6 +1,7 @@
-// The custodians' station: a machine of theirs, never one that stores or serves. It trusts nothing but its anchors, pinned at a
-// ceremony: it checks approvals, expiry by its own clock, the ledger's entry for the request, and that every selector is named
-// by the scope or by a proven row. Then it computes the tokens and returns those tokens' keys and nothing else.
+// The custodians' station: a machine of theirs, never one that stores or serves. It trusts nothing but its
+// anchors, pinned at a ceremony: it checks approvals, expiry by its own clock, the ledger's entry for the
+// request, and that every selector is named by the scope or by a proven row. Then it computes the tokens and
+// returns those tokens' keys and nothing else.
 #pragma once
 
 #include "custody/key_wrap.h"
@@ -8,10 +9,14 @@
 
 namespace probatio::custody {
 
+inline constexpr std::int64_t kRequestClockSkewMaxNs = 10 * kNsPerMinute;  // between server and station
+inline constexpr std::size_t kAnchorsBytesMax = 1U << 20;
+inline constexpr std::size_t kApproversMax = 100;
+
 struct Anchors {
-  std::vector<crypto::Certificate> approvers;   // who may approve
-  std::string ledger_key;                       // verifier key of the ledger's notes
-  std::string provider;                         // the provider named in every scope
+  std::vector<crypto::Certificate> approvers;  // who may approve
+  std::string ledger_key;                      // verifier key of the ledger's notes
+  std::string provider;                        // the provider named in every scope
 };
 std::string AnchorsToJson(const Anchors& anchors);
 Result<Anchors> AnchorsFromJson(std::string_view json);

@@ -1,4 +1,5 @@
-// Holds: reception of an order pins the windows that its lines can touch, at once and without any key. Values; pure.
+// Holds: reception of an order pins the windows that its lines can touch, at once and without any key.
+// Values; pure.
 #pragma once
 
 #include "order/order.h"
@@ -15,8 +16,10 @@ struct Pin {
   auto operator<=>(const Pin&) const = default;
 };
 
-// The streams and periods that the lines of an order can touch: platform lines their own period; tuple lines the instant, with
-// the look-back of the resolver. kInvalid over kPinnedWindowsMax windows.
+// The streams and periods that the lines of an order can touch, merged, ascending: platform lines the
+// activity of their own period; tuple lines the instant, with the look-back of the resolver; lines that ask
+// for account or identity items every version that arrived until the order did, since the one that held may
+// be old. kInvalid over kPinnedWindowsMax windows.
 Result<std::vector<Pin>> PinsFor(const order::Order& order);
 
 }  // namespace probatio::keep

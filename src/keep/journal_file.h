@@ -1,5 +1,6 @@
-// The journal of one collector run on disk: batches back to back, each with its length. A batch is acknowledged only after
-// fdatasync. A torn tail, which nobody was told was safe, is cut off when the file is read after a crash.
+// The journal of one collector run on disk: batches back to back, each with its length. A batch is
+// acknowledged only after fdatasync. A torn tail, which nobody was told was safe, is cut off when the file is
+// read after a crash.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,8 @@ class JournalFile {
   virtual Status Append(std::span<const Buffer> batches) = 0;
 };
 
-// The files of a deployment's journal folder. Implementations: DiskJournals here; tests bring one that fails on purpose.
+// The files of a deployment's journal folder. Implementations: DiskJournals here; tests bring one that fails
+// on purpose.
 class Journals {
  public:
   virtual ~Journals() = default;

@@ -1,5 +1,7 @@
-// The manifest: which segments exist and in what state, replayed from the ledger's own entries. The ledger says it; the box is
-// not asked. Refresh reads what was appended since. Not thread-safe.
+// The manifest: which segments exist and in what state, replayed from the ledger's own entries. The ledger
+// says it; the box is not asked. Refresh reads what was appended since. Of an open segment it keeps the last
+// journal head that the ledger names, so that recovery can tell a journal which lost acknowledged batches.
+// Not thread-safe.
 #pragma once
 
 #include "ledger/ledger.h"
@@ -18,6 +20,8 @@ class Manifest : public seal::SegmentDirectory {
   std::vector<seal::SegmentInfo> All() const;
 
  private:
+  Status Apply(const ledger::Entry& entry, std::uint64_t index);
+
   std::map<SegmentId, seal::SegmentInfo> segments_;
   std::uint64_t seen_ = 0;
 };
@@ -26,5 +30,9 @@ class Manifest : public seal::SegmentDirectory {
 ledger::Entry OpenedEntry(const seal::SegmentInfo& info);
 ledger::Entry ClosedEntry(const seal::SegmentInfo& info);
 ledger::Entry CrashedEntry(const seal::SegmentInfo& info, Instant now);
+ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now);
+
+// The run that opened a segment, from the tail of its id; empty when the id has none.
+std::string RunOf(const SegmentId& segment);
 
 }  // namespace probatio::keep

@@ -1,5 +1,6 @@
-// After a crash: every segment that the ledger calls open and no living run owns is closed by crash, its journal's chain digest
-// entered in the ledger: provable as bytes, and searched batch by batch by later look-ups.
+// After a crash: every segment that the ledger calls open and no living run owns is closed by crash, its
+// journal's chain digest entered in the ledger: provable as bytes, and searched batch by batch by later
+// look-ups.
 #pragma once
 
 #include "base/clock.h"
@@ -11,10 +12,15 @@ namespace probatio::keep {
 struct Recovered {
   std::uint64_t segments = 0;
   std::uint64_t batches = 0;
+  std::uint64_t damaged =
+      0;  // segments whose journal is missing, shorter or other than the ledger's own journal heads say
 };
 
-// Call once when a deployment is opened for writing, under its lock. Idempotent.
-Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifest, const Journals& journals,
+// Call once when a deployment is opened for writing, under its lock. Idempotent. A damaged segment is closed
+// with the head that the ledger names, so that every look-up in it ends at "store incomplete" and never at
+// "none". Journals that no segment needs any more are removed. kStorage names a file that is damaged in its
+// middle, after everything else was closed.
+Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifest, Journals& journals,
                                        const Clock& clock);
 
 // The JournalArchive over a deployment's journal folder.

@@ -1,5 +1,5 @@
-// Retention by a regime: connection data one year from the event, account data one year and identity five from the end.
-// Immutable; thread-safe.
+// Retention by a regime: connection data one year from the event, account data one year and identity five
+// from the end. Immutable; thread-safe.
 #pragma once
 
 #include "law/evaluate.h"

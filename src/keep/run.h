@@ -1,11 +1,12 @@
-// One collector run: records in, acknowledged when durable, sealed and entered in the ledger at close. For each window it
-// touches the run opens a segment with a key of its own; a window whose end has passed gets a late segment. Order of writes:
+// One collector run: records in, acknowledged when durable, sealed and entered in the ledger at close. For
+// each window it touches the run opens a segment with a key of its own; a window whose end has passed gets a
+// late segment. Order of writes:
 //   1. the wrapped key is in the box and "segment_opened" in the ledger before the first batch is journaled;
 //   2. a batch is acknowledged only when its journal entry is on disk;
 //   3. at close the blocks, then the leaves, are in the box before "segment_closed" is in the ledger;
 //   4. the journal goes only after that.
-// A crash at any point leaves a segment that is either closed or found open at the next start, and then closed by crash with
-// its journal kept (recovery.h). Not thread-safe.
+// A crash at any point leaves a segment that is either closed or found open at the next start, and then
+// closed by crash with its journal kept (recovery.h). Not thread-safe.
 #pragma once
 
 #include "base/clock.h"
@@ -16,15 +17,22 @@
 
 namespace probatio::keep {
 
-inline constexpr std::size_t kBatchRecordsMax = 4096;        // records of one Append
-inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;     // rows held in memory; more is kStorage "close the run first"
+inline constexpr std::size_t kBatchRecordsMax = 4096;  // records of one Append
+inline constexpr std::uint64_t kOpenRowsMax =
+    4'000'000;  // rows held in memory; more is kStorage "close the run first"
 inline constexpr std::size_t kOpenSegmentsMax = 50'000;
+inline constexpr std::int64_t kClockAheadMaxNs =
+    10 * kNsPerMinute;  // a record later than this after now is refused
+inline constexpr std::int64_t kJournalHeadEveryNs =
+    kNsPerMinute;                                     // between two entries of journal heads in the ledger
+inline constexpr std::size_t kLostWindowsMax = 2976;  // windows of one NoteLost: 31 days of 15 minutes
 
 struct RunCounts {
   std::uint64_t accepted = 0;
   std::uint64_t outside_retention = 0;  // refused and counted
-  std::uint64_t unfindable = 0;         // nothing to be found by, such as "ports exhausted": counted, not kept
-  std::uint64_t late = 0;               // accepted into late segments
+  std::uint64_t unfindable = 0;   // nothing to be found by, such as "ports exhausted": counted, not kept
+  std::uint64_t from_future = 0;  // refused and counted: a clock is wrong, ours or the source's
+  std::uint64_t late = 0;         // accepted into late segments
   std::uint64_t segments = 0;
 };
 
@@ -43,11 +51,15 @@ class Run {
   static Result<std::unique_ptr<Run>> Open(Parts parts);
   ~Run();
 
-  // Durable when it returns. At most kBatchRecordsMax records. On an error nothing of this batch is acknowledged.
+  // Durable when it returns. At most kBatchRecordsMax records. On an error nothing of this batch is
+  // acknowledged: kInvalid names the record, kStorage says what is full; the caller may try again.
   Status Append(std::span<const record::Record> records);
-  // What the exporters' sequence numbers say was lost on the way; entered with the segments it may concern.
+  // What the exporters' sequence numbers say was lost on the way; entered at Close with each window that it
+  // may concern, even one without records. A period of more than kLostWindowsMax windows counts for its last
+  // ones.
   void NoteLost(seal::Stream stream, const Period& period, std::uint64_t records);
-  // Seals everything and enters it in the ledger. After an error the run is dead: its journal stays for recovery.
+  // Seals everything and enters it in the ledger. After an error the run is dead: its journal stays for
+  // recovery.
   Result<RunCounts> Close();
 
   const std::string& name() const;  // 8 hexadecimal digits

@@ -1,6 +1,6 @@
-// Dates and wall-clock time in Europe/Paris, in which French time limits run. The rule since 1996: summer time
-// from the last Sunday of March 01:00 UTC to the last Sunday of October 01:00 UTC (Directive 2000/84/EC).
-// Pure; thread-safe.
+// Dates and wall-clock time in Europe/Paris, in which French time limits run. The rule since 1996: summer
+// time from the last Sunday of March 01:00 UTC to the last Sunday of October 01:00 UTC (Directive
+// 2000/84/EC). Pure; thread-safe.
 #pragma once
 
 #include "base/instant.h"
@@ -21,10 +21,10 @@ CivilDate AddDays(const CivilDate& date, int days);
 CivilDate AddMonths(const CivilDate& date, int months);
 unsigned WeekdayOf(const CivilDate& date);  // 1 Monday ... 7 Sunday
 
-std::int64_t ParisOffsetNs(Instant at);          // +1 h or +2 h
+std::int64_t ParisOffsetNs(Instant at);  // +1 h or +2 h
 CivilDate ParisDate(Instant at);
-std::string ParisText(Instant at);               // "2024-11-12 17:00:00 +01:00"
-Instant ParisMidnight(const CivilDate& date);    // 00:00 in Paris
+std::string ParisText(Instant at);             // "2024-11-12 17:00:00 +01:00"
+Instant ParisMidnight(const CivilDate& date);  // 00:00 in Paris
 
 // Public holidays of metropolitan France (Labour Code L3133-1).
 bool IsHoliday(const CivilDate& date);

@@ -1,5 +1,5 @@
-// A regime: the law as dated, readable rules (regimes/*.toml, docs/formats/regime.md). Code evaluates; it holds no
-// article. Immutable once loaded; pure; thread-safe.
+// A regime: the law as dated, readable rules (regimes/*.toml, docs/formats/regime.md). Code evaluates; it
+// holds no article. Immutable once loaded; pure; thread-safe.
 #pragma once
 
 #include <map>
@@ -12,6 +12,8 @@
 namespace probatio::law {
 
 inline constexpr std::size_t kRegimeBytesMax = 1U << 20;
+inline constexpr std::size_t kRegimeTextBytesMax = 1000;
+inline constexpr std::size_t kRegimeEntriesMax = 1000;  // of each kind: items, retention rules, rules, gates
 
 enum class Verdict : std::uint8_t { kRelease, kRefuse, kHuman };
 std::string_view ToText(Verdict verdict);  // "release", "refuse", "human"
@@ -45,37 +47,38 @@ struct DisclosureRule {
   std::vector<std::string> instruments;
   std::vector<std::string> categories;  // or items, one of the two
   std::vector<std::string> items;
-  std::vector<std::string> profiles;    // empty: every profile
-  std::vector<std::string> purposes;    // empty: every purpose
-  std::optional<std::string> gate;      // a gate decides; else `verdict`
+  std::vector<std::string> profiles;  // empty: every profile
+  std::vector<std::string> purposes;  // empty: every purpose
+  std::optional<std::string> gate;    // a gate decides; else `verdict`
   Verdict verdict = Verdict::kHuman;
   std::string reference;
   CivilDate in_force_from;
   std::optional<CivilDate> in_force_to;
 };
 
-// A gate opens when every need holds; a need that is unknown, or any that fails where the law is open, ends at
-// `otherwise`.
+// A gate opens when every need holds; a need that is unknown, or any that fails where the law is open, ends
+// at `otherwise`.
 struct Gate {
   std::string id;
-  std::vector<std::string> needs;  // words that gate.cc knows: "criminal_purpose", "an_offence", "serious_crime"
+  std::vector<std::string> needs;  // words of gate.cc: "criminal_purpose", "an_offence", "serious_crime"
   int max_prison_years_min = 0;    // for "serious_crime"
   Verdict otherwise = Verdict::kRefuse;
   std::string reference;
 };
 
 struct Regime {
-  std::string id;       // "fr"
+  std::string id;  // "fr"
   std::string title;
-  std::string as_of;    // state of the law, a date
-  std::string digest;   // SHA-256 of the file is set by the loader's caller (law does no hashing); may be empty
+  std::string as_of;   // state of the law, a date
+  std::string digest;  // SHA-256 of the file, set by whoever loads it (law does no hashing); may be empty
   std::map<std::string, Item> items;
   std::vector<RetentionRule> retention;
   std::vector<DisclosureRule> rules;
   std::map<std::string, Gate> gates;
 };
 
-// kInvalid names line, key and reason: unknown item, missing reference, overlapping in-force dates, unknown key.
+// kInvalid names line, key and reason: unknown item, missing reference, overlapping in-force dates, unknown
+// key.
 Result<Regime> ParseRegime(std::string_view toml, const std::string& file_name);
 
 }  // namespace probatio::law

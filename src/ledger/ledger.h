@@ -7,53 +7,45 @@
 
 #include <vector>
 
-#include "crypto/merkle.h"
 #include "ledger/checkpoint.h"
 #include "ledger/entry.h"
+#include "ledger/storage.h"
+#include "ledger/tree.h"
 
 namespace probatio::ledger {
 
-struct Head {
-  std::uint64_t size = 0;
-  crypto::Digest root{};
-  bool operator==(const Head&) const = default;
-};
-
-// Where the tree lies. Implementations: casebook (SQL), memory_storage.h (tests).
-class Storage {
- public:
-  virtual ~Storage() = default;
-  virtual Result<Head> ReadHead() const = 0;  // size 0, root of the empty tree when new
-  // In one transaction: refuses with kStorage "ledger: somebody else appended" unless the head is `expected`, appends the
-  // entries, sets `next`. Durable when it returns.
-  virtual Status Append(const Head& expected, std::span<const std::string> entries, const Head& next) = 0;
-  virtual Result<std::vector<std::string>> Read(std::uint64_t first, std::uint64_t count) const = 0;
-};
-
 // An entry with its place and the path to a checkpoint: verifies alone.
 struct EntryProof {
-  std::string entry;                    // canonical JSON
+  std::string entry;  // canonical JSON
   std::uint64_t index = 0;
   std::vector<crypto::Digest> path;
-  std::string checkpoint;               // signed note
+  std::string checkpoint;  // signed note
 };
+
+inline constexpr std::uint64_t kEntriesPerAppendMax = 10'000;
 
 class Ledger {
  public:
-  // Reads all entries once and recomputes the root: kStorage "ledger: entry 17 does not belong to the recorded root" when the
-  // storage was altered.
+  // Reads all entries once and recomputes the root: kStorage "ledger: entry 17 does not belong to the
+  // recorded root" when the storage was altered. The entry is named where the storage's noted leaf hashes
+  // allow it. `storage` outlives the ledger; CHECKs an Ed25519 key; kInvalid for an origin that cannot name a
+  // key.
   static Result<Ledger> Open(Storage& storage, std::string origin, crypto::PrivateKey key);
 
+  // kInvalid for an entry that CheckEntry refuses; kStorage when nothing was appended. After "somebody else
+  // appended": Refresh, look again whether the entry still holds, Append.
   Result<std::uint64_t> Append(const Entry& entry);  // its index
-  Status AppendAll(std::span<const Entry> entries);  // one transaction
-  Status Refresh();                                  // reads what other processes appended
+  Status AppendAll(std::span<const Entry> entries);  // one transaction; at most kEntriesPerAppendMax
+  // Reads what other processes appended. kStorage when the storage no longer continues the tree seen before.
+  Status Refresh();
 
-  std::uint64_t size() const { return leaves_.size(); }
+  std::uint64_t size() const { return tree_.size(); }
   const std::vector<Entry>& entries() const { return entries_; }
   const std::string& origin() const { return origin_; }
+  const Storage& storage() const { return *storage_; }
   std::string verifier_key() const;
 
-  Result<std::string> SignedCheckpoint() const;      // over the present tree
+  Result<std::string> SignedCheckpoint() const;  // over the present tree
   // CHECKs the index.
   Result<EntryProof> Prove(std::uint64_t index) const;
   // Consistency proof from an older size to now. CHECKs 0 < old_size <= size().
@@ -62,15 +54,20 @@ class Ledger {
  private:
   Ledger(Storage& storage, std::string origin, crypto::PrivateKey key)
       : storage_(&storage), origin_(std::move(origin)), key_(std::move(key)) {}
+  Status ReadUpTo(const Head& head);
+  Status CheckNothingBeyond() const;
+  Error Altered(std::uint64_t first, const Head& head) const;
+  void ForgetFrom(std::uint64_t size);
+
   Storage* storage_;
   std::string origin_;
   crypto::PrivateKey key_;
-  Head head_;
-  std::vector<crypto::Digest> leaves_;
+  Tree tree_;
   std::vector<Entry> entries_;
 };
 
-// kCrypto names what fails: checkpoint signature, inclusion. Returns the entry and the checkpoint it is proved under.
+// kCrypto names what fails: checkpoint signature, inclusion. Returns the entry and the checkpoint it is
+// proved under.
 struct ProvedEntry {
   Entry entry;
   Checkpoint checkpoint;

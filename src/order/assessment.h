@@ -5,19 +5,24 @@
 
 namespace probatio::order {
 
-enum class Holding : std::uint8_t { kRetained, kPartly, kOutside };  // is the period within what may still be kept
-std::string_view ToText(Holding holding);                            // "retained", "partly", "outside"
+enum class Holding : std::uint8_t {
+  kRetained,
+  kPartly,
+  kOutside
+};                                         // is the period within what may still be kept
+std::string_view ToText(Holding holding);  // "retained", "partly", "outside"
 
 struct ItemAssessment {
-  std::string line;       // "L2"
+  std::string line;  // "L2"
   std::string item;
   law::LineVerdict law;
   Holding holding = Holding::kRetained;
-  std::string retention_reference;
+  std::optional<Period> kept;  // the part of the line's period that may still be used; absent when kOutside
+  std::string retention_reference;  // empty when no rule lets the category be kept
 };
 
 struct ConditionAssessment {
-  std::string condition;     // "no_trial", "legitimate_reason", "evidential_interest", "admissible"
+  std::string condition;  // "no_trial", "legitimate_reason", "evidential_interest", "admissible"
   law::Answer court = law::Answer::kUnknown;
   std::string quote;
   int page = 0;
@@ -27,15 +32,18 @@ struct ConditionAssessment {
 
 struct Assessment {
   std::vector<ConditionAssessment> conditions;
-  std::vector<ItemAssessment> items;          // in the order of lines and items
-  std::optional<law::TimeLimit> time_limit;   // absent while the order is not served
-  std::vector<std::string> defects;           // what keeps the order from being enforceable, in words
+  std::vector<ItemAssessment> items;         // in the order of lines and items
+  std::optional<law::TimeLimit> time_limit;  // absent while the order is not served
+  std::vector<std::string> defects;          // what keeps the order from being enforceable, in words
 };
 
-// An enforceable decision is not edited: where a rule would refuse what the operative part grants, the item becomes
-// kHuman with the divergence stated. Open-ended lines and "other accounts" are kHuman; express-only items never come
-// in through an open-ended line.
-Assessment Assess(const Order& order, const law::Regime& regime, const std::string& provider_profile, Instant now);
+// An enforceable decision is not edited: where a rule would refuse what the operative part grants, the item
+// becomes kHuman with the divergence stated; content stays refused, for it is never among retained data. An
+// open-ended line is a closed list by reference: each of its items has its own verdict, and express-only
+// items never come in through it. "Other accounts" are kHuman. What is found behind a tuple also needs the
+// gate of the address, else kHuman.
+Assessment Assess(const Order& order, const law::Regime& regime, const std::string& provider_profile,
+                  Instant now);
 
 std::string ToJson(const Assessment& assessment);  // stable, docs/formats/order.md
 

@@ -1,40 +1,62 @@
-// The life of an order: what happened to it, in order, and the state that follows. The casebook keeps the events; the
-// state is always recomputed from them. Pure; thread-safe.
+// The life of an order: what happened to it, in order, and the state that follows. The casebook keeps the
+// events; the state is always recomputed from them. Pure; thread-safe.
 #pragma once
 
 #include "order/assessment.h"
 
 namespace probatio::order {
 
+inline constexpr std::size_t kLifeEventsMax = 10'000;
+inline constexpr std::size_t kReasonBytesMax = 2'048;
+
 enum class State : std::uint8_t {
-  kReceived, kAuthenticated, kEnforceable, kAssessed, kApproved, kExecuted, kDelivered, kClosed,
-  kRefused, kContested, kWithdrawn,
+  kReceived,
+  kAuthenticated,
+  kEnforceable,
+  kAssessed,
+  kApproved,
+  kExecuted,
+  kDelivered,
+  kClosed,
+  kRefused,
+  kContested,
+  kWithdrawn,
 };
 std::string_view ToText(State state);  // "received", ...
 
 enum class EventKind : std::uint8_t {
-  kReceived, kConfirmed,      // a second person compared the transcription with the paper
-  kAuthenticated, kFoundEnforceable, kAssessed,
-  kDecided,                   // a human verdict on one line item, with its reason
-  kApproved, kExecuted, kDelivered, kClosed, kRefused,
-  kStayed, kStayLifted, kWithdrawn,
+  kReceived,
+  kConfirmed,  // a second person compared the transcription with the paper
+  kAuthenticated,
+  kFoundEnforceable,
+  kAssessed,
+  kDecided,  // a human verdict on one line item, with its reason
+  kApproved,
+  kExecuted,
+  kDelivered,
+  kClosed,
+  kRefused,
+  kStayed,
+  kStayLifted,
+  kWithdrawn,
 };
 std::string_view ToText(EventKind kind);  // "received", "confirmed", ...
 Result<EventKind> ParseEventKind(std::string_view text);
 
 // A named person's answer to a kHuman verdict.
 enum class Choice : std::uint8_t { kComply, kDecline, kAppeal, kAskInterpretation, kAskRectification };
-std::string_view ToText(Choice choice);  // "comply", "decline", "appeal", "ask_interpretation", "ask_rectification"
+std::string_view ToText(
+    Choice choice);  // "comply", "decline", "appeal", "ask_interpretation", "ask_rectification"
 Result<Choice> ParseChoice(std::string_view text);
 
 struct Event {
   EventKind kind = EventKind::kReceived;
   Instant at;
   PersonId person;
-  std::string reason;                 // why, or how it was checked; required for kDecided, kRefused, kAuthenticated
-  std::string line;                   // kDecided: line id
-  std::string item;                   // kDecided: item id
-  std::optional<Choice> choice;       // kDecided
+  std::string reason;  // why, or how it was checked; required for kDecided, kRefused, kAuthenticated
+  std::string line;    // kDecided: line id
+  std::string item;    // kDecided: item id
+  std::optional<Choice> choice;  // kDecided
 };
 
 std::string EventToJson(const Event& event);
@@ -43,16 +65,19 @@ Result<Event> EventFromJson(std::string_view json);
 struct Life {
   State state = State::kReceived;
   bool confirmed = false;
-  bool stayed = false;                // a stay by the first president (CPC 514-3)
-  PersonId transcriber;               // who received it
+  bool stayed = false;                   // a stay by the first president (CPC 514-3)
+  State before_stay = State::kReceived;  // where a lifted stay returns to; meaningless unless stayed
+  PersonId transcriber;                  // who received it
   std::vector<Event> events;
 
   const Event* DecisionOn(const std::string& line, const std::string& item) const;  // the last one, or null
 };
 
-// Applies one event. kDenied says why it cannot happen in this state: "approve: the order is received, not assessed".
-// The confirmer must not be the transcriber. kDecided needs a reason. Approval counting is Authorize's business:
-// the first kApproved leaves the state at assessed, the second by another person moves it to approved.
+// Applies one event. kDenied says why it cannot happen in this state: "approve: the order is received, not
+// assessed". The confirmer must not be the transcriber. kDecided needs a reason. Approval counting is
+// Authorize's business: the first kApproved leaves the state at assessed, the second by another person moves
+// it to approved; a decision or a new assessment in between makes both necessary again. A lifted stay returns
+// the order to the state in which it found it.
 Result<Life> Apply(Life life, const Event& event);
 Result<Life> Replay(const std::vector<Event>& events);
 

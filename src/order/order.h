@@ -1,5 +1,6 @@
-// An order as it was transcribed from the paper (docs/formats/order.md, schema probatio-order/1). Every transcribed field
-// cites the page and the words it was read from; a second person confirms it. Values; pure; thread-safe.
+// An order as it was transcribed from the paper (docs/formats/order.md, schema probatio-order/1). Every
+// transcribed field cites the page and the words it was read from; a second person confirms it. Values; pure;
+// thread-safe.
 #pragma once
 
 #include <map>
@@ -17,6 +18,8 @@ namespace probatio::order {
 
 inline constexpr std::size_t kOrderBytesMax = 1U << 20;
 inline constexpr std::size_t kOrderLinesMax = 1000;
+inline constexpr std::size_t kLineItemsMax = 64;
+inline constexpr std::size_t kOrderOffencesMax = 64;
 inline constexpr std::size_t kOrderRecipientsMax = 16;
 inline constexpr std::size_t kOrderPapersMax = 64;
 
@@ -26,7 +29,15 @@ struct Citation {
 };
 
 // What a look-up starts from.
-enum class SubjectKind : std::uint8_t { kMessage, kAccount, kPhone, kEmail, kSubscriber, kTuple, kOtherAccounts };
+enum class SubjectKind : std::uint8_t {
+  kMessage,
+  kAccount,
+  kPhone,
+  kEmail,
+  kSubscriber,
+  kTuple,
+  kOtherAccounts
+};
 std::string_view ToText(SubjectKind kind);  // "message", "account", "phone", "email", "subscriber", "tuple",
                                             // "other_accounts" (open-ended: always a human)
 
@@ -42,23 +53,24 @@ struct Tuple {
 
 struct Subject {
   SubjectKind kind = SubjectKind::kMessage;
-  std::string value;            // the id, number or address; empty for kTuple
-  std::optional<Tuple> tuple;   // for kTuple
+  std::string value;           // the id, number or address; empty for kTuple
+  std::optional<Tuple> tuple;  // for kTuple
   auto operator<=>(const Subject&) const = default;
 };
 
 struct Line {
-  std::string id;                     // "L1"
-  std::vector<std::string> items;     // item ids of the regime; never empty
+  std::string id;                  // "L1"
+  std::vector<std::string> items;  // item ids of the regime; never empty
   Subject subject;
-  std::vector<std::string> events;    // for connection items: "account_created", "message_sent", "login"; empty: all
-  Period period;                      // events asked for; identity and account items: versions that held in it
-  bool open_ended = false;            // "any information useful ..." : read as a closed list by reference
+  std::vector<std::string>
+      events;               // for connection items: "account_created", "message_sent", "login"; empty: all
+  Period period;            // events asked for; identity and account items: versions that held in it
+  bool open_ended = false;  // "any information useful ..." : read as a closed list by reference
   Citation cite;
 };
 
 struct Offence {
-  std::string article;          // "Code pénal 323-1"
+  std::string article;  // "Code pénal 323-1"
   std::string title;
   int max_prison_years = 0;
 };
@@ -73,7 +85,7 @@ struct Finding {
 struct Service {
   std::optional<Instant> at;
   std::string mode;
-  bool invented = false;        // an instant that was never published
+  bool invented = false;  // an instant that was never published
 };
 
 struct Recipient {
@@ -83,7 +95,7 @@ struct Recipient {
 
 struct Paper {
   std::string name;
-  std::string sha256;           // hexadecimal
+  std::string sha256;  // hexadecimal
 };
 
 struct Order {
@@ -94,16 +106,16 @@ struct Order {
   law::CivilDate date;
   std::vector<std::string> applicants;
   std::string respondent;
-  std::string addressee;        // the entity addressed
+  std::string addressee;  // the entity addressed
   Service service;
   std::optional<law::TimeLimitRule> time_limit;
-  std::string astreinte;        // in words; empty when none
-  std::string purpose;
+  std::string astreinte;  // in words; empty when none
+  std::string purpose;    // "criminal_proceedings", "civil_claim", "mixed", or empty: the paper states none
   std::vector<Offence> offences;
   law::Answer court_found_serious = law::Answer::kUnknown;
   std::optional<law::CivilDate> complaint;
   law::Answer pending_merits = law::Answer::kUnknown;
-  Finding no_trial;             // the four conditions, as the court found them
+  Finding no_trial;  // the four conditions, as the court found them
   Finding legitimate_reason;
   Finding evidential_interest;
   Finding admissible;
@@ -112,12 +124,12 @@ struct Order {
   std::vector<Recipient> recipients;
   std::vector<Paper> papers;
   std::map<std::string, Citation> cites;  // field name -> where it stands on the paper
-  std::string source;           // the file's exact text
-  crypto::Digest digest{};      // SHA-256 of `source`
+  std::string source;                     // the file's exact text
+  crypto::Digest digest{};                // SHA-256 of `source`
 };
 
-// kInvalid names the JSON place and the reason: "order: lines[2].period: ends before it begins". Unknown keys are
-// refused by name. Items are checked against the regime: "lines[0].items[1]: unknown item 'phon'".
+// kInvalid names the JSON place and the reason: "order: lines[2].period: ends before it begins". Unknown keys
+// are refused by name. Items are checked against the regime: "lines[0].items[1]: unknown item 'phon'".
 Result<Order> ParseOrder(std::string_view json, const law::Regime& regime);
 
 law::Facts FactsOf(const Order& order, const std::string& provider_profile);

@@ -2,6 +2,8 @@
 // Pure. Thread-safe.
 #pragma once
 
+#include <set>
+
 #include "record/field.h"
 
 namespace probatio::record {
@@ -11,7 +13,8 @@ inline constexpr std::size_t kTextListMax = 64;       // entries of one list fie
 inline constexpr std::size_t kFaceBytesMax = 65'535;  // one face, and one encoded record
 
 // One face: kind u8, face u8, then each present field in ascending FieldId: id u8, length u16, value.
-// Numbers are big-endian, instants i64 ns; an address is its octets; a list is (u16 length, text)*.
+// Numbers are big-endian, instants i64 ns; an address is its octets; a list is (u16 length, text)*. The
+// record has passed CheckRecord: a text or list too long for its length field is a bug of the caller (CHECK).
 Buffer FaceBytes(const Record& record, Face face);
 
 // The fields of one face back from its canonical bytes; other fields stay empty. Refuses anything that
@@ -25,5 +28,7 @@ Result<Record> ParseRecordBytes(Bytes bytes);
 // kInvalid when a text is too long or not UTF-8, a list too long, or an identifying field is missing
 // (account, holder). Decoders call it before they hand a record on.
 Status CheckRecord(const Record& record);
+// The same for a row reduced to some of its faces; the fields of the others are not looked at.
+Status CheckFaces(const Record& record, const std::set<Face>& faces);
 
 }  // namespace probatio::record

@@ -15,9 +15,11 @@ constexpr std::int64_t kInstantMaxNs = 9'214'646'400 * kNsPerSecond;   // 2262-0
 
 class FieldChecker {
  public:
+  explicit FieldChecker(const std::set<Face>* faces) : faces_(faces) {}
+
   template <class T>
-  void operator()(FieldId field, Face /*face*/, const T& value) {
-    if (!status_.ok()) return;
+  void operator()(FieldId field, Face face, const T& value) {
+    if (!status_.ok() || (faces_ != nullptr && !faces_->contains(face))) return;
     if (!IsPresent(value)) {
       if (IsRequired(field)) status_ = Invalid(fmt::format("{}: missing", NameOf(field)));
       return;
@@ -29,8 +31,19 @@ class FieldChecker {
   const Status& status() const { return status_; }
 
  private:
+  const std::set<Face>* faces_;  // null: all
   Status status_ = Done{};
 };
+
+Status Check(const Record& record, const std::set<Face>* faces) {
+  FieldChecker checker(faces);
+  std::visit([&](const auto& kind) { VisitFields(kind, checker); }, record);
+  TRY(Status(checker.status()));
+  const std::size_t size = EncodedSize(record);
+  if (size > kFaceBytesMax)
+    return Invalid(fmt::format("record: {} bytes, more than {}", size, kFaceBytesMax));
+  return Done{};
+}
 
 }  // namespace
 
@@ -58,13 +71,10 @@ Status CheckValue(std::int64_t ns) {
 }
 
 Status CheckRecord(const Record& record) {
-  FieldChecker checker;
-  std::visit([&](const auto& kind) { VisitFields(kind, checker); }, record);
-  TRY(Status(checker.status()));
-  const std::size_t size = EncodedSize(record);
-  if (size > kFaceBytesMax)
-    return Invalid(fmt::format("record: {} bytes, more than {}", size, kFaceBytesMax));
-  return Done{};
+  return Check(record, nullptr);
+}
+Status CheckFaces(const Record& record, const std::set<Face>& faces) {
+  return Check(record, &faces);
 }
 
 }  // namespace probatio::record

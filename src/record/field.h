@@ -13,18 +13,18 @@ namespace probatio::record {
 
 // A field's number is part of the canonical bytes and never reused.
 enum class FieldId : std::uint8_t {
-  kAt = 1,             // i64 ns since 1970, UTC
-  kAtResolution = 2,   // u64 ns
-  kAtError = 3,        // u64 ns
-  kAtSource = 4,       // u8 ClockSource
-  kExporter = 5,       // text
-  kDomain = 6,         // u32
-  kSeq = 7,            // u64
-  kEvent = 8,          // u8, the kind's own enum
-  kProto = 9,          // u8
-  kInsideIp = 10,      // 4 or 16 octets
-  kInsidePort = 11,    // u16
-  kInsideRealm = 12,   // text
+  kAt = 1,            // i64 ns since 1970, UTC
+  kAtResolution = 2,  // u64 ns
+  kAtError = 3,       // u64 ns
+  kAtSource = 4,      // u8 ClockSource
+  kExporter = 5,      // text
+  kDomain = 6,        // u32
+  kSeq = 7,           // u64
+  kEvent = 8,         // u8, the kind's own enum
+  kProto = 9,         // u8
+  kInsideIp = 10,     // 4 or 16 octets
+  kInsidePort = 11,   // u16
+  kInsideRealm = 12,  // text
   kPublicIp = 13,
   kPublicPort = 14,
   kPortFirst = 15,
@@ -38,7 +38,7 @@ enum class FieldId : std::uint8_t {
   kAccount = 23,
   kMessage = 24,
   kIdentifierUsed = 25,
-  kPseudonyms = 26,    // list of text
+  kPseudonyms = 26,  // list of text
   kPaymentType = 27,
   kPaymentReference = 28,
   kClosedAt = 29,
@@ -49,24 +49,24 @@ enum class FieldId : std::uint8_t {
   kBirthPlace = 34,
   kCompanyName = 35,
   kPostalAddress = 36,
-  kEmails = 37,        // list of text
-  kPhones = 38,        // list of text
+  kEmails = 37,  // list of text
+  kPhones = 38,  // list of text
   kContractEnd = 39,
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
 // A face is the smallest part of a row that can be disclosed. Numbers are part of the commitment.
 enum class Face : std::uint8_t {
-  kWhat = 1,   // address, port, protocol, instant, event
-  kWho = 2,    // inside address, realm, subscriber, account, message
-  kRest = 3,   // exporter, sequence and anything else
-  kHead = 4,   // identity and account: whose row this is, from when it holds, when it ended
+  kWhat = 1,  // address, port, protocol, instant, event
+  kWho = 2,   // inside address, realm, subscriber, account, message
+  kRest = 3,  // exporter, sequence and anything else
+  kHead = 4,  // identity and account: whose row this is, from when it holds, when it ended
   kIdentifierUsed = 16,
   kPseudonyms = 17,
   kPayment = 18,
   kSurname = 32,
   kFirstName = 33,
-  kBirth = 34,       // date and place (R10-13 I 1° names them together)
+  kBirth = 34,  // date and place (R10-13 I 1° names them together)
   kCompanyName = 35,
   kPostalAddress = 36,
   kEmails = 37,
@@ -79,8 +79,9 @@ Result<Face> ParseFace(std::string_view text);
 // to like any other, so that what is hidden does not even show whether it was there.
 const std::vector<Face>& FacesOf(RecordKind kind);
 
-// Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number, enum,
-// text, IpAddress, Instant, a list of text, or an optional of one of these. R is the record, const or not.
+// Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number,
+// enum, text, IpAddress, Instant, a list of text, or an optional of one of these. R is the record, const or
+// not.
 template <class R, class V>
 void VisitTime(R& origin, Face face, V&& visit) {
   visit(FieldId::kAt, face, origin.at.at);
@@ -97,7 +98,7 @@ void VisitPlace(R& origin, Face face, V&& visit) {
 }
 
 template <class R, class V>
-  requires std::is_same_v<std::remove_const_t<R>, NatEvent>
+requires std::is_same_v<std::remove_const_t<R>, NatEvent>
 void VisitFields(R& record, V&& visit) {
   VisitTime(record.origin, Face::kWhat, visit);
   VisitPlace(record.origin, Face::kRest, visit);
@@ -115,7 +116,7 @@ void VisitFields(R& record, V&& visit) {
 }
 
 template <class R, class V>
-  requires std::is_same_v<std::remove_const_t<R>, AccessSession>
+requires std::is_same_v<std::remove_const_t<R>, AccessSession>
 void VisitFields(R& record, V&& visit) {
   VisitTime(record.origin, Face::kWhat, visit);
   VisitPlace(record.origin, Face::kRest, visit);
@@ -128,7 +129,7 @@ void VisitFields(R& record, V&& visit) {
 }
 
 template <class R, class V>
-  requires std::is_same_v<std::remove_const_t<R>, Activity>
+requires std::is_same_v<std::remove_const_t<R>, Activity>
 void VisitFields(R& record, V&& visit) {
   VisitTime(record.origin, Face::kWhat, visit);
   VisitPlace(record.origin, Face::kRest, visit);
@@ -141,7 +142,7 @@ void VisitFields(R& record, V&& visit) {
 }
 
 template <class R, class V>
-  requires std::is_same_v<std::remove_const_t<R>, Account>
+requires std::is_same_v<std::remove_const_t<R>, Account>
 void VisitFields(R& record, V&& visit) {
   VisitTime(record.origin, Face::kHead, visit);
   VisitPlace(record.origin, Face::kRest, visit);
@@ -154,7 +155,7 @@ void VisitFields(R& record, V&& visit) {
 }
 
 template <class R, class V>
-  requires std::is_same_v<std::remove_const_t<R>, Identity>
+requires std::is_same_v<std::remove_const_t<R>, Identity>
 void VisitFields(R& record, V&& visit) {
   VisitTime(record.origin, Face::kHead, visit);
   VisitPlace(record.origin, Face::kRest, visit);

@@ -23,7 +23,7 @@ Result<RecordClass> ParseRecordClass(std::string_view text);
 // Where a record came from and its place there.
 struct Origin {
   Timestamp at;
-  std::string exporter;               // name or address of the exporter; empty when unknown
+  std::string exporter;                 // name or address of the exporter; empty when unknown
   std::optional<std::uint32_t> domain;  // observation domain (RFC 7011)
   std::optional<std::uint64_t> seq;     // place in the exporter's sequence
   auto operator<=>(const Origin&) const = default;
@@ -68,26 +68,34 @@ struct NatEvent {
   std::optional<std::uint16_t> public_port;  // sessions and BIB entries
   std::optional<std::uint16_t> port_first;   // port blocks, inclusive
   std::optional<std::uint16_t> port_last;    // inclusive
-  std::optional<std::uint16_t> port_step;    // 363 portRangeStepSize, where above 1: ports first, first+step, ...
+  std::optional<std::uint16_t>
+      port_step;  // 363 portRangeStepSize, where above 1: ports first, first+step, ...
   std::optional<std::string> subscriber;
   auto operator<=>(const NatEvent&) const = default;
 
   bool is_block() const { return port_first.has_value(); }
 };
 
-enum class SessionEventKind : std::uint8_t { kStart = 1, kInterim = 3, kStop = 2, kOn = 7, kOff = 8 };  // RFC 2866 5.1
-std::string_view ToText(SessionEventKind kind);  // "session_start", "session_interim", "session_stop", "nas_on", "nas_off"
+enum class SessionEventKind : std::uint8_t {
+  kStart = 1,
+  kInterim = 3,
+  kStop = 2,
+  kOn = 7,
+  kOff = 8
+};  // RFC 2866 5.1
+std::string_view ToText(
+    SessionEventKind kind);  // "session_start", "session_interim", "session_stop", "nas_on", "nas_off"
 Result<SessionEventKind> ParseSessionEventKind(std::string_view text);
 
 // network: one accounting event of an access session (RADIUS vocabulary).
 struct AccessSession {
   Origin origin;
   SessionEventKind event = SessionEventKind::kStart;
-  std::optional<std::string> session;       // Acct-Session-Id
-  std::optional<std::string> nas;           // NAS-Identifier or NAS-IP-Address
-  std::optional<IpAddress> inside_ip;       // Framed-IP-Address
+  std::optional<std::string> session;  // Acct-Session-Id
+  std::optional<std::string> nas;      // NAS-Identifier or NAS-IP-Address
+  std::optional<IpAddress> inside_ip;  // Framed-IP-Address
   std::optional<std::string> inside_realm;
-  std::optional<std::string> subscriber;    // the line or contract the session belongs to
+  std::optional<std::string> subscriber;  // the line or contract the session belongs to
   auto operator<=>(const AccessSession&) const = default;
 };
 
@@ -109,36 +117,42 @@ struct Activity {
 
 // account: one version of what was said at subscription (R10-13 II, III), or the end of the account.
 struct Account {
-  Origin origin;                       // at: the instant from which this version holds
-  std::string account;                 // never empty
+  Origin origin;        // at: the instant from which this version holds
+  std::string account;  // never empty
   std::optional<std::string> identifier_used;
   std::vector<std::string> pseudonyms;
   std::optional<std::string> payment_type;
   std::optional<std::string> payment_reference;
-  std::optional<Instant> closed_at;    // end of the account: starts the one-year clock
+  std::optional<Instant> closed_at;  // end of the account: starts the one-year clock
   auto operator<=>(const Account&) const = default;
 };
 
 // identity: one version of the civil identity (R10-13 I) behind an account or a subscriber line.
 struct Identity {
   Origin origin;
-  std::string holder;                  // account id at a platform, subscriber id at an operator; never empty
+  std::string holder;  // account id at a platform, subscriber id at an operator; never empty
   std::optional<std::string> surname;
   std::optional<std::string> first_name;
-  std::optional<std::string> birth_date;   // as declared; "1990-02-01" where complete
+  std::optional<std::string> birth_date;  // as declared; "1990-02-01" where complete
   std::optional<std::string> birth_place;
   std::optional<std::string> company_name;
   std::optional<std::string> postal_address;
   std::vector<std::string> emails;
-  std::vector<std::string> phones;     // E.164 where the source allowed it
-  std::optional<Instant> contract_end;     // end of the contract: starts the five-year clock
+  std::vector<std::string> phones;      // E.164 where the source allowed it
+  std::optional<Instant> contract_end;  // end of the contract: starts the five-year clock
   auto operator<=>(const Identity&) const = default;
 };
 
 using Record = std::variant<NatEvent, AccessSession, Activity, Account, Identity>;
 
 // The kind's number is part of the canonical bytes and never reused.
-enum class RecordKind : std::uint8_t { kNatEvent = 1, kAccessSession = 2, kActivity = 3, kAccount = 4, kIdentity = 5 };
+enum class RecordKind : std::uint8_t {
+  kNatEvent = 1,
+  kAccessSession = 2,
+  kActivity = 3,
+  kAccount = 4,
+  kIdentity = 5
+};
 RecordKind KindOf(const Record& record);
 RecordClass ClassOf(RecordKind kind);
 const Origin& OriginOf(const Record& record);

@@ -1,5 +1,6 @@
-// What may still be read. Retention is checked for every row at every read, not only when windows are purged; a window kept
-// only by a hold is outside retention for every other order. Implemented in keep/ over a regime. Thread-safe.
+// What may still be read. Retention is checked for every row at every read, not only when windows are purged;
+// a window kept only by a hold is outside retention for every other order. Implemented in keep/ over a
+// regime. Thread-safe.
 #pragma once
 
 #include "seal/proven_row.h"
@@ -9,11 +10,11 @@ namespace probatio::resolve {
 class Retention {
  public:
   virtual ~Retention() = default;
-  // Events of the stream before this instant may no longer be read. For subject streams: the beginning of time, since
-  // their clock starts at the end of the contract.
+  // Events of the stream before this instant may no longer be read. For subject streams: the beginning of
+  // time, since their clock starts at the end of the contract.
   virtual Instant OldestKept(seal::Stream stream, Instant now) const = 0;
-  // `all` are the versions found for the same subject (or just the row itself): the end of a contract or account in any
-  // of them starts the clock of all.
+  // `all` are the versions found for the same subject (or just the row itself): the end of a contract or
+  // account in any of them starts the clock of all.
   virtual bool Kept(std::span<const seal::ProvenRow> all, const seal::ProvenRow& row, Instant now) const = 0;
 };
 

@@ -1,5 +1,5 @@
-// The box: an untrusted keeper of sealed bytes. It may lose, replace or hide what it was given; every reader finds out.
-// Implementations: store/memory, store/rocksdb. Thread-safe.
+// The box: an untrusted keeper of sealed bytes. It may lose, replace or hide what it was given; every reader
+// finds out. Implementations: store/memory, store/rocksdb. Thread-safe.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,7 @@
 
 namespace probatio::seal {
 
+inline constexpr std::size_t kBoxKeyBytesMax = 512;
 inline constexpr std::size_t kBoxValueBytesMax = 256U << 20;
 
 struct BoxEntry {
@@ -20,9 +21,11 @@ struct BoxEntry {
 class Box {
  public:
   virtual ~Box() = default;
-  // All entries or none; durable when it returns. kStorage otherwise.
+  // All entries or none; durable when it returns. kInvalid for an empty or over-long key or an over-long
+  // value, kStorage otherwise. Of two entries under one key the later stands.
   virtual Status Write(std::span<const BoxEntry> entries) = 0;
   virtual Result<std::optional<Buffer>> Read(const std::string& key) const = 0;
+  // All keys or none; durable when it returns. An absent key is no error.
   virtual Status Erase(std::span<const std::string> keys) = 0;
   // Keys that begin with the prefix, ascending.
   virtual Result<std::vector<std::string>> List(const std::string& prefix) const = 0;

@@ -5,10 +5,13 @@
 
 namespace probatio::seal {
 
-std::string BlockKey(const SegmentId& segment, const Token& token, std::uint32_t position);  // "block/<segment>/<token>/<n>"
-std::string LeavesKey(const SegmentId& segment);        // "leaves/<segment>"
-std::string WrappedKey(const SegmentId& segment);       // "wrapped/<segment>": the window key's wrapped shares
-std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& handle);  // "subject/<class>/<handle>"
-std::string SubjectIndexKey(record::RecordClass record_class, const crypto::Digest& index);  // "index/<class>/<hmac>"
+std::string BlockKey(const SegmentId& segment, const Token& token,
+                     std::uint32_t position);      // "block/<segment>/<token>/<n>"
+std::string LeavesKey(const SegmentId& segment);   // "leaves/<segment>"
+std::string WrappedKey(const SegmentId& segment);  // "wrapped/<segment>": the window key's wrapped shares
+std::string SubjectKey(record::RecordClass record_class,
+                       const SubjectHandle& handle);  // "subject/<class>/<handle>"
+std::string SubjectIndexKey(record::RecordClass record_class,
+                            const crypto::Digest& index);  // "index/<class>/<hmac>"
 
 }  // namespace probatio::seal

@@ -1,5 +1,6 @@
-// Commitments by face. Face commitment = SHA-256("probatio/face/1" ‖ salt ‖ canonical bytes), one independent salt per face;
-// block root = a 32-wide tree over the face commitments in row order (docs/formats/window.md). Pure; thread-safe.
+// Commitments by face. Face commitment = SHA-256("probatio/face/1" ‖ salt ‖ canonical bytes), one independent
+// salt per face; block root = a 32-wide tree over the face commitments in row order (docs/formats/window.md).
+// Pure; thread-safe.
 #pragma once
 
 #include <vector>
@@ -12,14 +13,20 @@ namespace probatio::seal {
 using Salt = std::array<std::uint8_t, 16>;
 inline constexpr std::size_t kWideTreeWidth = 32;
 
-// AES-256(salt key, row u64 ‖ face u64): revealing one salt says nothing about another.
+// AES-256(salt key, row u64 ‖ face u64): revealing one salt says nothing about another. Rows are counted
+// through all blocks of a token, position * kRowsPerBlockMax + place in the block, because its blocks share
+// one salt key.
 Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face);
 crypto::Digest CommitFace(const Salt& salt, Bytes face_bytes);
 
-// Commitments of the rows, row-major, each row's faces in record::FacesOf order.
-std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key);
+// Commitments of the rows, row-major, each row's faces in record::FacesOf order. `first_row` numbers the
+// first one.
+std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key,
+                                       std::uint64_t first_row = 0);
 
-// node = SHA-256(0x02 ‖ children); root = SHA-256("probatio/wide/1" ‖ leaf count u32 ‖ top node).
+// node = SHA-256(0x02 ‖ children); root = SHA-256("probatio/wide/1" ‖ leaf count u32 ‖ top node). A group has
+// up to 32 children, the last one of a level what is left; of a single leaf the top node is the leaf. CHECKs
+// that there is one.
 crypto::Digest WideRoot(std::span<const crypto::Digest> leaves);
 
 // The path of one leaf: for each level, bottom up, all children of its group except itself.

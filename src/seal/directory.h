@@ -1,4 +1,5 @@
-// What is known of each segment, from the ledger's own entries: the ledger, not the box, says which segments exist.
+// What is known of each segment, from the ledger's own entries: the ledger, not the box, says which segments
+// exist.
 #pragma once
 
 #include <optional>
@@ -15,17 +16,17 @@ struct SegmentInfo {
   SegmentId id;
   Window window;
   SegmentState state = SegmentState::kOpen;
-  bool late = false;                 // opened after its window's end
+  bool late = false;  // opened after its window's end
   Instant opened_at;
   Instant closed_at;
-  crypto::Digest wrapped_digest{};   // SHA-256 of the wrapped key in the box
-  crypto::Digest root{};             // kClosed
-  std::uint64_t leaf_count = 0;      // kClosed
-  std::uint64_t rows = 0;            // kClosed
-  JournalHead journal;               // kClosedByCrash: what the chain must end in
-  std::uint64_t lost_before = 0;     // records the exporters' sequences say were lost on the way in (gap)
-  std::uint64_t opened_index = 0;    // ledger index of "segment_opened"
-  std::uint64_t closed_index = 0;    // ledger index of "segment_closed" or "segment_closed_by_crash"
+  crypto::Digest wrapped_digest{};  // SHA-256 of the wrapped key in the box
+  crypto::Digest root{};            // kClosed
+  std::uint64_t leaf_count = 0;     // kClosed
+  std::uint64_t rows = 0;           // kClosed
+  JournalHead journal;              // kClosedByCrash: what the chain must end in
+  std::uint64_t lost_before = 0;    // records the exporters' sequences say were lost on the way in (gap)
+  std::uint64_t opened_index = 0;   // ledger index of "segment_opened"
+  std::uint64_t closed_index = 0;   // ledger index of "segment_closed" or "segment_closed_by_crash"
 };
 
 class SegmentDirectory {
@@ -40,7 +41,8 @@ class SegmentDirectory {
 class JournalArchive {
  public:
   virtual ~JournalArchive() = default;
-  virtual Result<std::vector<Buffer>> Batches(const SegmentId& segment) const = 0;  // kStorage when missing or torn
+  virtual Result<std::vector<Buffer>> Batches(
+      const SegmentId& segment) const = 0;  // kStorage when missing or torn
 };
 
 }  // namespace probatio::seal

@@ -1,5 +1,5 @@
-// A row as a look-up returns it, with all that proves it: face -> block root -> segment root. The segment root's ledger entry
-// is added by whoever packages it. Values; pure; thread-safe.
+// A row as a look-up returns it, with all that proves it: face -> block root -> segment root. The segment
+// root's ledger entry is added by whoever packages it. Values; pure; thread-safe.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ struct FaceOpening {
 };
 
 struct RowProof {
-  std::uint32_t row = 0;                 // within its block
-  std::uint32_t commitment_count = 0;    // leaves of the block's wide tree
-  std::vector<FaceOpening> faces;        // all faces of the kind, in FacesOf order
+  std::uint32_t row = 0;               // within its block
+  std::uint32_t commitment_count = 0;  // leaves of the block's wide tree
+  std::vector<FaceOpening> faces;      // all faces of the kind, in FacesOf order
   BlockLeaf leaf;
   std::uint64_t leaf_index = 0;
   std::uint64_t leaf_count = 0;
@@ -30,12 +30,14 @@ struct ProvenRow {
   record::Record record;
   SegmentId segment;
   Window window;
-  std::optional<RowProof> proof;  // absent for a row found in the journal of a dead segment: declared, not proved
-  Buffer journal_batch;           // then: the sealed batch that holds it, which a custodian can open for himself
+  std::optional<RowProof>
+      proof;             // absent for a row found in the journal of a dead segment: declared, not proved
+  Buffer journal_batch;  // then: the sealed batch that holds it, which a custodian can open for himself
 };
 
 // The proof of row `row` of an opened block. CHECKs the indices.
-RowProof ProveRow(const OpenedBlock& block, std::size_t row, std::span<const BlockLeaf> leaves, std::size_t leaf_index);
+RowProof ProveRow(const OpenedBlock& block, std::size_t row, std::span<const BlockLeaf> leaves,
+                  std::size_t leaf_index);
 
 // One face, from its opening up to the segment root. kCrypto names the step that fails.
 Status VerifyFace(const record::Record& record, const FaceOpening& face, const RowProof& proof);

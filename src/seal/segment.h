@@ -8,11 +8,13 @@
 
 namespace probatio::seal {
 
+inline constexpr std::size_t kSegmentTokensMax = 1U << 20;
+
 struct SegmentImage {
   std::vector<BlockLeaf> leaves;  // the sentinel first
   std::vector<Buffer> blocks;     // sealed, parallel to leaves[1...]
   crypto::Digest root{};
-  std::uint64_t rows = 0;         // primary rows; light copies are not counted
+  std::uint64_t rows = 0;  // primary rows; light copies are not counted
 };
 
 // Public half of a subject's key pair under a random handle; the private half is wrapped like a window key.
@@ -29,16 +31,24 @@ class SegmentBuilder {
   const Window& window() const { return window_; }
   WindowKeys& keys() { return keys_; }
   std::uint64_t rows() const { return rows_; }
+  std::size_t tokens() const { return rows_by_token_.size(); }
 
-  // Window streams. kInvalid when the record has nothing to be found by, or belongs to another window.
+  // Window streams. kInvalid when the record breaks a limit (record::CheckRecord), has nothing to be found
+  // by, belongs to another window, or would be one token more than kSegmentTokensMax; nothing was added then.
   Status Add(const record::Record& record);
-  // Subject streams.
+  // Subject streams, whose windows are days of arrival: the record's own instant may lie anywhere. kInvalid
+  // also when one handle comes with two keys.
   Status AddFor(const SubjectPublic& subject, const record::Record& record);
 
-  // Rows of a token sorted by instant, then canonical bytes; cut at kRowsPerBlockMax. Leaves the builder empty.
+  // Rows of a token sorted by instant, then canonical bytes; cut at kRowsPerBlockMax and
+  // kBlockRecordBytesMax. Leaves the builder empty.
   SegmentImage Build(Random& random);
 
  private:
+  Status CheckMember(const record::Record& record) const;
+  void SealToken(const Token& token, const Token& next, std::vector<record::Record> rows, Random& random,
+                 SegmentImage* image) const;
+
   SegmentId id_;
   Window window_;
   WindowKeys keys_;

@@ -1,5 +1,5 @@
-// Selectors: what a look-up starts from. A record is filed under one primary selector and, where an order may start
-// elsewhere, under secondary ones with a light copy that points to the primary. Pure; thread-safe.
+// Selectors: what a look-up starts from. A record is filed under one primary selector and, where an order may
+// start elsewhere, under secondary ones with a light copy that points to the primary. Pure; thread-safe.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,8 @@
 
 namespace probatio::seal {
 
-inline constexpr std::uint16_t kPortsPerBucket = 1024;  // 64 buckets per address: 500-2000 rows a block at full load
+inline constexpr std::uint16_t kPortsPerBucket =
+    1024;  // 64 buckets per address: 500-2000 rows a block at full load
 
 enum class SelectorKind : std::uint8_t {
   kPublicTuple = 1,  // public address, port bucket: NAT sessions
@@ -22,7 +23,7 @@ std::string_view ToText(SelectorKind kind);
 
 struct Selector {
   SelectorKind kind = SelectorKind::kAccount;
-  Buffer value;  // canonical: octets ‖ bucket, octets, octets ‖ realm, or the id's text
+  Buffer value;  // canonical: octets ‖ bucket u16; octets; octet count u8 ‖ octets ‖ realm; or the id's text
   auto operator<=>(const Selector&) const = default;
 };
 Selector ForPublicTuple(const IpAddress& ip, std::uint16_t port);
@@ -32,8 +33,8 @@ Selector ForAccount(std::string_view account);
 Selector ForMessage(std::string_view message);
 Selector ForSubject(std::string_view holder);
 
-Buffer SelectorBytes(const Selector& selector);          // kind u8 ‖ value
-Result<Selector> ParseSelector(Bytes bytes);
+Buffer SelectorBytes(const Selector& selector);  // kind u8 ‖ value
+Result<Selector> ParseSelector(Bytes bytes);     // kInvalid for what no For... function would have made
 
 struct Filing {
   Selector primary;

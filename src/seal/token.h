@@ -1,6 +1,7 @@
-// Tokens and their keys, scheme 1. From a window key K: token = HMAC(HKDF(K, "token"), selector), 16 bytes; the block and
-// salt keys of one token = HKDF(K, use ‖ token). A custodian can hand out one token's keys without the window's, and
-// equal selectors in two segments have unrelated tokens. Pure; WindowKeys is not thread-safe.
+// Tokens and their keys, scheme 1. From a window key K: token = HMAC(HKDF(K, "token"), selector), 16 bytes;
+// the block and salt keys of one token = HKDF(K, use ‖ token). A custodian can hand out one token's keys
+// without the window's, and equal selectors in two segments have unrelated tokens. Pure; WindowKeys is not
+// thread-safe.
 #pragma once
 
 #include "crypto/digest.h"

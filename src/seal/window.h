@@ -1,5 +1,5 @@
-// Windows: one retention class × one period (docs/formats/window.md). Each collector run opens its own segment of a
-// window, with its own key. Pure; thread-safe.
+// Windows: one retention class × one period (docs/formats/window.md). Each collector run opens its own
+// segment of a window, with its own key. Pure; thread-safe.
 #pragma once
 
 #include "base/id.h"
@@ -7,7 +7,8 @@
 
 namespace probatio::seal {
 
-// A stream has its own windows and its own keys; streams of different record classes meet only inside a grant.
+// A stream has its own windows and its own keys; streams of different record classes meet only inside a
+// grant.
 enum class Stream : std::uint8_t {
   kNatSession = 1,  // 15 minutes: per-session NAT events
   kNatBlock = 2,    // a day: port blocks, address bindings
@@ -16,7 +17,8 @@ enum class Stream : std::uint8_t {
   kAccount = 5,     // a day; rows sealed to their subject's key
   kIdentity = 6,    // a day; rows sealed to their subject's key
 };
-std::string_view ToText(Stream stream);  // "nat_session", "nat_block", "access", "activity", "account", "identity"
+std::string_view ToText(
+    Stream stream);  // "nat_session", "nat_block", "access", "activity", "account", "identity"
 Result<Stream> ParseStream(std::string_view text);
 record::RecordClass ClassOf(Stream stream);
 std::int64_t WindowLengthNs(Stream stream);

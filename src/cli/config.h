@@ -1,0 +1,28 @@
+// probatio.toml: what a deployment is (docs/operate/configure.md). Immutable once read.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace probatio::cli {
+
+struct Config {
+  std::string folder;            // where the file lies; other paths are relative to it
+  std::string provider;          // the name that stands in every scope and package
+  std::string profile;           // "ecs_operator", "access_provider", "host_platform", "public_wifi"
+  std::string origin;            // of the ledger
+  std::string regime;            // file
+  unsigned custodians_needed = 2;
+  unsigned custodians = 3;
+  int grant_hours = 72;          // how long a signed scope may be executed
+  bool demonstration_clock = false;
+
+  std::string Path(const std::string& relative) const { return folder + "/" + relative; }
+};
+
+// `path` is the file, or the folder that holds probatio.toml. kInvalid names file, line or key, and reason.
+Result<Config> ReadConfig(const std::string& path);
+std::string ConfigText(const Config& config);
+
+}  // namespace probatio::cli

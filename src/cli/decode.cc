@@ -1,0 +1,40 @@
+// probatio decode: any input as one JSON object for each record, then counts on standard error.
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "record/json.h"
+
+namespace probatio::cli {
+namespace {
+
+struct Options {
+  std::string format;
+  std::string exporter;
+  std::vector<std::string> files;
+};
+
+Status Decode(Session& session, const Options& options) {
+  std::optional<Error> first_error;
+  for (const std::string& path : options.files) {
+    const Input input = TRY(ReadInput(options.format, path, options.exporter));
+    for (const record::Record& record : input.records) session.out << record::ToJson(record) << "\n";
+    PrintCounts(input, session.err);
+    if (!input.errors.empty() && !first_error) first_error = input.errors.front();
+  }
+  if (first_error) return Invalid("some of the input could not be read; what could be read stands above");
+  return Done{};
+}
+
+}  // namespace
+
+void AddDecode(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
+  auto options = std::make_shared<Options>();
+  command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
+  command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  command->add_option("FILE", options->files, "the input")->required();
+  OnRun(command, session, [&session, options] { return Decode(session, *options); });
+}
+
+}  // namespace probatio::cli

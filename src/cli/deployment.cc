@@ -1,0 +1,151 @@
+#include "cli/deployment.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cli/files.h"
+#include "cli/system_clock.h"
+#include "crypto/system_random.h"
+#include "store/rocksdb/rocks_box.h"
+
+namespace probatio::cli {
+namespace {
+
+Result<int> TakeLock(const std::string& folder) {
+  const int fd = ::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return StorageError(folder + "/lock: cannot create");
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return StorageError(folder + ": in use by another process");
+  }
+  return fd;
+}
+
+Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
+  if (!config.demonstration_clock) return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
+  const DemonstrationClock clock = TRY(DemonstrationClock::Read(config.Path("demonstration-clock")));
+  return std::unique_ptr<Clock>(std::make_unique<DemonstrationClock>(clock));
+}
+
+// A demonstration clock is set by init and by nothing else: the ledger's first entry says which clock this is.
+Status CheckFirstEntry(const ledger::Ledger& ledger, const Config& config) {
+  if (ledger.size() == 0) return StorageError("ledger: empty; was this deployment made by init?");
+  const ledger::Entry& first = ledger.entries().front();
+  const auto clock = first.fields.find("demonstration_clock");
+  const bool demonstration = clock != first.fields.end() && clock->second == "yes";
+  if (first.type != "deployment_created" || demonstration != config.demonstration_clock) {
+    return Denied("config: demonstration.clock differs from the ledger's first entry; it cannot be set later");
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<law::Regime> ReadRegime(const std::string& path) {
+  const std::string text = TRY(ReadText(path, law::kRegimeBytesMax));
+  law::Regime regime = TRY(law::ParseRegime(text, path));
+  regime.digest = ToHex(crypto::Sha256(AsBytes(text)));
+  return regime;
+}
+
+Result<std::unique_ptr<Deployment>> Deployment::Open(const std::string& config_path) {
+  std::unique_ptr<Deployment> deployment(new Deployment);
+  TRY(deployment->Build(config_path));
+  return deployment;
+}
+
+Deployment::~Deployment() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+Status Deployment::Build(const std::string& config_path) {
+  config_ = TRY(ReadConfig(config_path));
+  lock_ = TRY(TakeLock(config_.folder));
+  random_ = std::make_unique<crypto::SystemRandom>();
+  clock_ = TRY(ClockOf(config_));
+  regime_ = TRY(ReadRegime(config_.Path(config_.regime)));
+  keys_ = TRY(ReadServerKeys(config_.Path("keys")));
+  casebook_ = TRY(casebook::Casebook::Open(config_.Path("casebook.db"), casebook::OpenMode::kExisting, keys_->deployment,
+                                           *random_));
+  ledger_ = TRY(ledger::Ledger::Open(casebook_->ledger_storage(), config_.origin, keys_->ledger));
+  TRY(CheckFirstEntry(*ledger_, config_));
+  box_ = TRY(store::RocksBox::Open(config_.Path("store"), store::Access::kReadWrite));
+  journals_ = keep::DiskJournals(config_.Path("journal"));
+  manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
+  recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
+  retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
+
+  custody::CustodianSet custodians;
+  custodians.custodians = TRY(Custodians());
+  custodians.needed = config_.custodians_needed;
+  custodians_ = std::move(custodians);
+  subjects_.emplace(*box_, keys_->index.Clone(),
+                    [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
+                           std::string_view holder) {
+                      return custody::WrapKey(key, *custodians_,
+                                              custody::SubjectContext(record_class, handle, holder));
+                    },
+                    *random_);
+  return Done{};
+}
+
+Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
+  return keep::Run::Open({*box_, *ledger_, *journals_, *subjects_, *retention_, *clock_, *random_,
+                          [this](const Key& key, const SegmentId& segment) {
+                            return custody::WrapKey(key, *custodians_, custody::SegmentContext(segment));
+                          }});
+}
+
+Result<std::vector<crypto::Certificate>> Deployment::Approvers() {
+  const std::vector<casebook::Person> people = TRY(casebook_->ListPeople());
+  std::vector<crypto::Certificate> approvers;
+  for (const casebook::Person& person : people) {
+    if (person.role != casebook::Role::kApprover || !person.active) continue;
+    crypto::Certificate certificate = TRY(crypto::Certificate::FromPem(person.certificate_pem));
+    approvers.push_back(std::move(certificate));
+  }
+  return approvers;
+}
+
+Result<custody::Anchors> Deployment::Anchors() {
+  custody::Anchors anchors;
+  anchors.approvers = TRY(Approvers());
+  anchors.ledger_key = ledger_->verifier_key();
+  anchors.provider = config_.provider;
+  return anchors;
+}
+
+Result<std::vector<crypto::Certificate>> Deployment::Custodians() const {
+  return ReadCertificates(config_.Path("custodians.pem"));
+}
+
+Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {
+  const std::string source = TRY(deployment_.casebook().OrderSource(id));
+  const std::vector<order::Event> events = TRY(deployment_.casebook().EventsOf(id));
+  disclosure::Case loaded;
+  loaded.order = TRY(order::ParseOrder(source, deployment_.regime()));
+  loaded.life = TRY(order::Replay(events));
+  loaded.assessment = order::Assess(loaded.order, deployment_.regime(), deployment_.config().profile,
+                                    deployment_.clock().Now());
+  return loaded;
+}
+
+Result<disclosure::Case> CasebookCases::Load(const OrderId& id) {
+  disclosure::Case loaded = TRY(LoadUnsigned(id));
+  Result<order::SignedScope> signed_scope = deployment_.casebook().SignedScopeOf(id);
+  if (signed_scope.ok()) {
+    loaded.signed_scope = std::move(signed_scope).value();
+  } else if (signed_scope.error().code() == ErrorCode::kNotFound) {
+    return Denied("order " + id.text() + ": nobody has approved it; two people must");
+  } else {
+    return signed_scope.error();
+  }
+  return loaded;
+}
+
+Status CasebookCases::Record(const OrderId& id, const order::Event& event) {
+  return deployment_.casebook().RecordEvent(id, event, deployment_.ledger());
+}
+
+}  // namespace probatio::cli

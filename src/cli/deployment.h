@@ -1,0 +1,83 @@
+// A deployment, opened: every part built and connected, under the folder's lock. One object is for one thread.
+#pragma once
+
+#include <memory>
+
+#include "casebook/casebook.h"
+#include "cli/config.h"
+#include "cli/keys.h"
+#include "custody/key_wrap.h"
+#include "custody/station.h"
+#include "disclosure/disclosure.h"
+#include "keep/recovery.h"
+#include "keep/retention_rules.h"
+#include "keep/run.h"
+
+namespace probatio::cli {
+
+// The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/, journal/.
+class Deployment {
+ public:
+  // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box, and closes by
+  // crash what a dead run left open.
+  static Result<std::unique_ptr<Deployment>> Open(const std::string& config_path);
+  ~Deployment();
+
+  const Config& config() const { return config_; }
+  const ServerKeys& keys() const { return *keys_; }
+  const Clock& clock() const { return *clock_; }
+  Random& random() { return *random_; }
+  const law::Regime& regime() const { return regime_; }
+  casebook::Casebook& casebook() { return *casebook_; }
+  ledger::Ledger& ledger() { return *ledger_; }
+  seal::Box& box() { return *box_; }
+  keep::Manifest& manifest() { return *manifest_; }
+  keep::Journals& journals() { return *journals_; }
+  const resolve::Retention& retention() const { return *retention_; }
+  keep::Subjects& subjects() { return *subjects_; }
+  const keep::Recovered& recovered() const { return recovered_; }
+
+  Result<std::unique_ptr<keep::Run>> OpenRun();
+  Result<std::vector<crypto::Certificate>> Approvers();      // of the active people with that role
+  Result<custody::Anchors> Anchors();                        // what a ceremony pins on the custodians' station
+  Result<std::vector<crypto::Certificate>> Custodians() const;
+  std::string RegimeName() const { return regime_.id + " " + regime_.as_of; }
+
+ private:
+  Deployment() = default;
+  Status Build(const std::string& config_path);
+
+  Config config_;
+  int lock_ = -1;
+  std::unique_ptr<Random> random_;
+  std::optional<ServerKeys> keys_;
+  std::unique_ptr<Clock> clock_;
+  law::Regime regime_;
+  std::unique_ptr<casebook::Casebook> casebook_;
+  std::optional<ledger::Ledger> ledger_;
+  std::unique_ptr<seal::Box> box_;
+  std::unique_ptr<keep::Journals> journals_;
+  std::optional<keep::Manifest> manifest_;
+  std::unique_ptr<keep::RetentionRules> retention_;
+  std::optional<custody::CustodianSet> custodians_;
+  std::optional<keep::Subjects> subjects_;
+  keep::Recovered recovered_;
+};
+
+// Reads and parses a regime file.
+Result<law::Regime> ReadRegime(const std::string& path);
+
+// The casebook seen as the cases of disclosure/.
+class CasebookCases : public disclosure::Cases {
+ public:
+  explicit CasebookCases(Deployment& deployment) : deployment_(deployment) {}
+  Result<disclosure::Case> Load(const OrderId& order) override;
+  Status Record(const OrderId& order, const order::Event& event) override;
+  // Without a signed scope, as long as nobody approved.
+  Result<disclosure::Case> LoadUnsigned(const OrderId& order);
+
+ private:
+  Deployment& deployment_;
+};
+
+}  // namespace probatio::cli

@@ -1,0 +1,102 @@
+// probatio import: the same inputs as decode, into the sealed store. A batch is acknowledged when it is on disk.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/deployment.h"
+#include "cli/input.h"
+
+namespace probatio::cli {
+namespace {
+
+struct Options {
+  std::string format;
+  std::string exporter;
+  std::vector<std::string> files;
+};
+
+// Prints at most a line a second's worth of progress: every so many batches.
+constexpr std::size_t kBatchesBetweenProgress = 8;
+
+Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records, std::ostream& err) {
+  const std::span<const record::Record> all(records);
+  std::size_t batches = 0;
+  for (std::size_t done = 0; done < all.size();) {
+    const std::span<const record::Record> batch = all.subspan(done, std::min(keep::kBatchRecordsMax, all.size() - done));
+    TRY_IN(path, run.Append(batch));
+    done += batch.size();
+    if (++batches % kBatchesBetweenProgress == 0 || done == all.size()) {
+      err << path << ": " << done << " of " << all.size() << " records safe on disk\n" << std::flush;
+    }
+  }
+  return Done{};
+}
+
+void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& counts, std::uint64_t lost) {
+  if (session.json) {
+    const nlohmann::json result = {{"run", run.name()},
+                                   {"accepted", counts.accepted},
+                                   {"late", counts.late},
+                                   {"outside_retention", counts.outside_retention},
+                                   {"unfindable", counts.unfindable},
+                                   {"lost", lost},
+                                   {"segments", counts.segments}};
+    session.out << result.dump(2) << "\n";
+    return;
+  }
+  session.out << "run " << run.name() << ": " << counts.accepted << " records sealed in " << counts.segments
+              << " segments";
+  if (counts.late != 0) session.out << ", " << counts.late << " of them into late segments";
+  session.out << "\n";
+  if (counts.outside_retention != 0) {
+    session.out << counts.outside_retention << " records refused: older than the law lets them be kept\n";
+  }
+  if (counts.unfindable != 0) session.out << counts.unfindable << " records not kept: nothing to find them by\n";
+  if (lost != 0) session.out << lost << " records were lost before they reached us, by the exporter's own count\n";
+}
+
+Status Import(Session& session, const Options& options) {
+  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
+  if (deployment->recovered().segments != 0) {
+    session.err << "an earlier import was interrupted: " << deployment->recovered().segments
+                << " segments closed by crash; what was acknowledged is kept\n";
+  }
+  const std::unique_ptr<keep::Run> run = TRY(deployment->OpenRun());
+  std::uint64_t lost = 0;
+  bool partly = false;
+  for (const std::string& path : options.files) {
+    const Input input = TRY(ReadInput(options.format, path, options.exporter));
+    PrintCounts(input, session.err);
+    partly = partly || !input.errors.empty();
+    lost += input.lost;
+    TRY(AppendAll(*run, path, input.records, session.err));
+    for (const decode::SequenceGap& gap : input.gaps) {
+      run->NoteLost(seal::Stream::kNatSession, gap.exported, gap.records);
+      run->NoteLost(seal::Stream::kNatBlock, gap.exported, gap.records);
+    }
+  }
+  session.err << "sealing\n";
+  const keep::RunCounts counts = TRY(run->Close());
+  TRY(deployment->ledger().Append({"import",
+                                   deployment->clock().Now(),
+                                   {{"run", run->name()},
+                                    {"accepted", std::to_string(counts.accepted)},
+                                    {"refused", std::to_string(counts.outside_retention + counts.unfindable)},
+                                    {"lost", std::to_string(lost)}}}));
+  PrintResult(session, *run, counts, lost);
+  if (partly) return Invalid("some of the input could not be read; what could be read is sealed");
+  return Done{};
+}
+
+}  // namespace
+
+void AddImport(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
+  auto options = std::make_shared<Options>();
+  command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
+  command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  command->add_option("FILE", options->files, "the input")->required();
+  OnRun(command, session, [&session, options] { return Import(session, *options); });
+}
+
+}  // namespace probatio::cli

@@ -1,0 +1,14 @@
+// Asking the custodians: a one-time key, one request for all questions of a read, its entry in the ledger,
+// then the exchange. Used by the sealed reader only.
+#pragma once
+
+#include "custody/read_plan.h"
+
+namespace probatio::custody {
+
+// The keys opened, for the plan's questions by number. The ledger holds the request's digest before anything
+// is sent. kInvalid when the request would be over a limit; nothing is entered or sent then.
+Result<std::vector<Opened>> AskCustodians(const SealedReader::Parts& parts, const order::Grant& grant,
+                                          const ReadPlan& plan);
+
+}  // namespace probatio::custody

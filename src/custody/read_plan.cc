@@ -1,0 +1,158 @@
+#include "custody/read_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "seal/box_key.h"
+
+namespace probatio::custody {
+namespace {
+
+using resolve::Gap;
+using resolve::GapKind;
+using resolve::LookUp;
+using seal::SegmentInfo;
+using seal::SegmentState;
+using seal::Stream;
+
+// Versions of a subject are filed on the day they arrived: any segment of the stream may hold one.
+const Period kAllTime{Instant::FromUnixNs(std::numeric_limits<std::int64_t>::min()),
+                      Instant::FromUnixNs(std::numeric_limits<std::int64_t>::max())};
+
+Error Incomplete(const SegmentId& segment, std::string_view what) {
+  return StorageError(fmt::format("store incomplete: segment {}: {}", segment.text(), what));
+}
+
+class Planner {
+ public:
+  Planner(const SealedReader::Parts& parts, Instant now) : parts_(parts), now_(now) {}
+
+  Status Add(const LookUp& look_up) {
+    PlannedQuestion windows{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
+    windows.question.look_up.streams.clear();
+    for (const Stream stream : look_up.streams) {
+      if (seal::IsSubjectStream(stream)) {
+        TRY(AddSubjectStream(look_up, stream));
+      } else {
+        TRY(AddWindowStream(look_up, stream, &windows));
+      }
+    }
+    if (windows.search.empty()) return Done{};
+    return Finish(std::move(windows));
+  }
+
+  ReadPlan Take() { return std::move(plan_); }
+
+ private:
+  Status AddWindowStream(const LookUp& look_up, Stream stream, PlannedQuestion* planned) {
+    planned->question.look_up.streams.push_back(stream);
+    const Instant oldest = parts_.retention.OldestKept(stream, now_);
+    Period readable = look_up.period;
+    if (readable.begin < oldest) {
+      const Instant end = std::min(readable.end, oldest);
+      AddGap(GapKind::kOutsideRetention, {readable.begin, end}, stream, "older than may still be read");
+      readable.begin = end;
+    }
+    if (readable.begin >= readable.end) return Done{};
+    const std::vector<SegmentInfo> segments = parts_.directory.Find(stream, readable);
+    if (segments.empty()) AddGap(GapKind::kNoWindow, readable, stream, "no segment was ever opened");
+    for (const SegmentInfo& info : segments) TRY(AddSegment(info, true, planned));
+    return Done{};
+  }
+
+  Status AddSubjectStream(const LookUp& look_up, Stream stream) {
+    const std::string_view holder = AsText(look_up.selector.value);
+    const std::optional<seal::SubjectHandle> handle = TRY(parts_.find_subject(seal::ClassOf(stream), holder));
+    const std::vector<SegmentInfo> segments = parts_.directory.Find(stream, kAllTime);
+    if (segments.empty()) AddGap(GapKind::kNoWindow, look_up.period, stream, "no segment was ever opened");
+    PlannedQuestion planned{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
+    planned.question.look_up.streams = {stream};
+    for (const SegmentInfo& info : segments) {
+      // A holder without a handle is in no segment: only what is still open can say more.
+      TRY(AddSegment(info, handle.has_value() && info.state == SegmentState::kClosedByCrash, &planned));
+    }
+    if (!handle.has_value() || planned.search.empty()) return Done{};
+    const std::optional<Buffer> wrapped =
+        TRY(parts_.box.Read(seal::SubjectKey(seal::ClassOf(stream), *handle)));
+    if (!wrapped.has_value()) return StorageError("store incomplete: a subject's wrapped key is missing");
+    planned.question.subject = handle;
+    planned.question.subject_wrapped = *wrapped;
+    return Finish(std::move(planned));
+  }
+
+  // Gaps, and the segment among those to search; `ask` also asks the custodians for its keys.
+  Status AddSegment(const SegmentInfo& info, bool ask, PlannedQuestion* planned) {
+    const Stream stream = info.window.stream;
+    if (info.lost_before > 0) {
+      AddGap(GapKind::kLostRecords, info.window.period, stream,
+             "the exporters' sequences show records lost on the way");
+    }
+    if (info.state == SegmentState::kOpen) {
+      AddGap(GapKind::kStillOpen, info.window.period, stream, "not closed yet");
+      return Done{};
+    }
+    planned->search.push_back(info);
+    if (!ask) return Done{};
+    SegmentAsked asked = TRY(Ask(info));
+    planned->question.segments.push_back(std::move(asked));
+    return Done{};
+  }
+
+  Result<SegmentAsked> Ask(const SegmentInfo& info) const {
+    std::optional<Buffer> wrapped = TRY(parts_.box.Read(seal::WrappedKey(info.id)));
+    if (!wrapped.has_value()) return Incomplete(info.id, "its wrapped key is missing");
+    if (crypto::Sha256(*wrapped) != info.wrapped_digest)
+      return Incomplete(info.id, "its wrapped key was replaced");
+    return SegmentAsked{info.id, info.window, info.state == SegmentState::kClosedByCrash,
+                        std::move(*wrapped)};
+  }
+
+  Status Finish(PlannedQuestion planned) {
+    if (planned.question.segments.size() > kSegmentsPerQuestionMax) {
+      return Invalid(fmt::format("custody: a look-up over {} segments, more than {}",
+                                 planned.question.segments.size(), kSegmentsPerQuestionMax));
+    }
+    TRY(AddBecause(&planned.question));
+    plan_.questions.push_back(std::move(planned));
+    return Done{};
+  }
+
+  // What the station needs to believe the row of the step before.
+  Status AddBecause(Question* question) const {
+    if (!question->look_up.because.has_value()) return Done{};
+    const seal::ProvenRow& row = *question->look_up.because;
+    const std::optional<SegmentInfo> info = parts_.directory.Get(row.segment);
+    if (!info.has_value()) return NotFound(fmt::format("segment {}: not in the ledger", row.segment.text()));
+    if (info->closed_index >= parts_.ledger.size()) return Incomplete(info->id, "the ledger lacks its entry");
+    question->because_closed = TRY(parts_.ledger.Prove(info->closed_index));
+    if (!row.proof.has_value()) question->because_segment = TRY(Ask(*info));
+    return Done{};
+  }
+
+  // Two look-ups of one read may meet the same gap; it is said once.
+  void AddGap(GapKind kind, const Period& period, Stream stream, std::string_view why) {
+    const std::string note = fmt::format("{}: {}", seal::ToText(stream), why);
+    const auto same = [&](const Gap& gap) {
+      return gap.kind == kind && gap.period == period && gap.note == note;
+    };
+    if (std::any_of(plan_.gaps.begin(), plan_.gaps.end(), same)) return;
+    plan_.gaps.push_back({kind, period, note});
+  }
+
+  const SealedReader::Parts& parts_;
+  Instant now_;
+  ReadPlan plan_;
+};
+
+}  // namespace
+
+Result<ReadPlan> PlanRead(const SealedReader::Parts& parts, const std::vector<LookUp>& look_ups,
+                          Instant now) {
+  Planner planner(parts, now);
+  for (const LookUp& look_up : look_ups) TRY(planner.Add(look_up));
+  return planner.Take();
+}
+
+}  // namespace probatio::custody

@@ -1,0 +1,116 @@
+// Reading under a grant. The order of the steps is the policy: the grant still holds, the look-ups are within
+// its scope, the ledger holds the request before the custodians see it, and the grant is asked again when
+// their answer is there, because people may have taken hours.
+#include "custody/sealed_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "custody/custody_request.h"
+#include "custody/found_rows.h"
+#include "custody/read_plan.h"
+#include "custody/segment_search.h"
+
+namespace probatio::custody {
+namespace {
+
+using seal::ProvenRow;
+using seal::SegmentInfo;
+
+Status CheckGrant(const SealedReader::Parts& parts, const order::Grant& grant) {
+  const order::Life life = TRY(parts.life_of(grant.scope().order));
+  return order::StillHolds(grant, life, parts.clock.Now());
+}
+
+// The keys of the answer by question and segment; a subject's own key stands under no segment.
+class Answer {
+ public:
+  explicit Answer(std::vector<Opened> opened) : opened_(std::move(opened)) {
+    for (const Opened& one : opened_) by_place_[{one.question, one.segment}] = &one;
+  }
+  const Opened* Find(std::size_t question, const SegmentId& segment) const {
+    const auto found = by_place_.find({static_cast<std::uint32_t>(question), segment});
+    return found == by_place_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::vector<Opened> opened_;
+  std::map<std::pair<std::uint32_t, SegmentId>, const Opened*> by_place_;
+};
+
+// One question's search of one segment.
+Result<std::vector<ProvenRow>> SearchFor(const PlannedQuestion& planned, std::size_t question,
+                                         const SegmentInfo& info, const Answer& answer, const Wanted& wanted,
+                                         SegmentSearch* search) {
+  const Opened* const subject =
+      planned.question.subject.has_value() ? answer.Find(question, SegmentId()) : nullptr;
+  const bool needs_segment =
+      !planned.question.subject.has_value() || info.state == seal::SegmentState::kClosedByCrash;
+  const Opened* const segment = needs_segment ? answer.Find(question, info.id) : subject;
+  if (segment == nullptr || (planned.question.subject.has_value() && subject == nullptr)) {
+    return CryptoError(fmt::format("custody: the answer has no key for segment {}", info.id.text()));
+  }
+  // A subject's token is everybody's knowledge of its handle; a window's only its key can tell.
+  const seal::Token token =
+      subject != nullptr ? seal::TokenOfSubject(*planned.question.subject) : segment->token;
+  const Key* const subject_private = subject != nullptr ? &subject->subject_private : nullptr;
+  return search->Search(token, *segment, subject_private, wanted);
+}
+
+// Segment by segment, so that the leaves of one segment at a time are in memory and are read once.
+Result<std::vector<std::vector<ProvenRow>>> SearchAll(const SealedReader::Parts& parts,
+                                                      const order::Scope& scope, const ReadPlan& plan,
+                                                      const Answer& answer) {
+  std::map<SegmentId, std::vector<std::size_t>> questions_of;
+  std::map<SegmentId, const SegmentInfo*> info_of;
+  for (std::size_t i = 0; i < plan.questions.size(); ++i) {
+    for (const SegmentInfo& info : plan.questions[i].search) {
+      questions_of[info.id].push_back(i);
+      info_of[info.id] = &info;
+    }
+  }
+  std::vector<std::vector<ProvenRow>> rows(plan.questions.size());
+  for (const auto& [id, questions] : questions_of) {
+    const SegmentInfo& info = *info_of.at(id);
+    const std::unique_ptr<SegmentSearch> search = TRY(OpenSegment(parts.box, parts.journals, info));
+    for (const std::size_t question : questions) {
+      const PlannedQuestion& planned = plan.questions[question];
+      const Wanted wanted = WantedBy(scope, *planned.look_up);
+      std::vector<ProvenRow> found = TRY(SearchFor(planned, question, info, answer, wanted, search.get()));
+      std::move(found.begin(), found.end(), std::back_inserter(rows[question]));
+    }
+  }
+  return rows;
+}
+
+std::uint64_t CountSegments(const ReadPlan& plan) {
+  std::set<SegmentId> segments;
+  for (const PlannedQuestion& planned : plan.questions) {
+    for (const SegmentInfo& info : planned.search) segments.insert(info.id);
+  }
+  return segments.size();
+}
+
+}  // namespace
+
+Result<resolve::Found> SealedReader::Read(const order::Grant& grant,
+                                          const std::vector<resolve::LookUp>& look_ups) {
+  TRY(CheckGrant(parts_, grant));
+  for (const resolve::LookUp& look_up : look_ups) TRY(resolve::CheckLookUp(grant.scope(), look_up));
+  TRY(parts_.ledger.Refresh());
+  const Instant now = parts_.clock.Now();
+  ReadPlan plan = TRY(PlanRead(parts_, look_ups, now));
+  FoundRows found(parts_.retention, now, std::move(plan.gaps));
+  if (!plan.questions.empty()) {
+    std::vector<Opened> opened = TRY(AskCustodians(parts_, grant, plan));
+    TRY(CheckGrant(parts_, grant));
+    const Answer answer(std::move(opened));
+    std::vector<std::vector<ProvenRow>> rows = TRY(SearchAll(parts_, grant.scope(), plan, answer));
+    for (std::size_t i = 0; i < rows.size(); ++i) found.Add(*plan.questions[i].look_up, std::move(rows[i]));
+  }
+  return found.Take(CountSegments(plan));
+}
+
+}  // namespace probatio::custody

@@ -1,0 +1,110 @@
+#include "decode/ipfix/event_time.h"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+
+namespace probatio::decode {
+namespace {
+
+constexpr std::uint64_t kNtpToUnixSeconds = 2'208'988'800;         // 1900-01-01 to 1970-01-01
+constexpr std::uint64_t kMillisecondsMax = 9'214'646'400'000;      // 2262-01-01
+constexpr std::uint32_t kMicrosecondsFractionMask = 0xFFFF'F800U;  // RFC 7011, section 6.1.9
+constexpr std::int64_t kNsPerUs = 1'000;
+
+struct TimeElement {
+  NatElement element;
+  NatValue format;
+  std::int64_t resolution_ns;
+  std::uint32_t fraction_mask;
+};
+
+constexpr TimeElement Ms(NatElement element) {
+  return {element, NatValue::kMilliseconds, kNsPerMs, 0};
+}
+constexpr TimeElement Seconds(NatElement element) {
+  return {element, NatValue::kSeconds, kNsPerSecond, 0};
+}
+constexpr TimeElement Us(NatElement element) {
+  return {element, NatValue::kNtp, kNsPerUs, kMicrosecondsFractionMask};
+}
+constexpr TimeElement Ns(NatElement element) {
+  return {element, NatValue::kNtp, 1, 0xFFFF'FFFFU};
+}
+
+// In the order of preference: RFC 8158 asks for 323 everywhere, so it goes before the finer ones.
+constexpr std::array<TimeElement, 4> kObservation{
+    Ms(NatElement::kObservationMs), Us(NatElement::kObservationUs), Ns(NatElement::kObservationNs),
+    Seconds(NatElement::kObservationSeconds)};
+constexpr std::array<TimeElement, 4> kStart{Ms(NatElement::kStartMs), Us(NatElement::kStartUs),
+                                            Ns(NatElement::kStartNs), Seconds(NatElement::kStartSeconds)};
+constexpr std::array<TimeElement, 4> kEnd{Ms(NatElement::kEndMs), Us(NatElement::kEndUs),
+                                          Ns(NatElement::kEndNs), Seconds(NatElement::kEndSeconds)};
+
+Result<Instant> FromMilliseconds(std::uint64_t ms) {
+  if (ms >= kMillisecondsMax) return Invalid("time: milliseconds beyond the year 2261");
+  return Instant::FromUnixNs(static_cast<std::int64_t>(ms) * kNsPerMs);
+}
+
+Result<Instant> ReadTime(const TimeElement& element, std::uint64_t value) {
+  switch (element.format) {
+    case NatValue::kMilliseconds:
+      return FromMilliseconds(value);
+    case NatValue::kNtp:
+      return FromNtp(value, element.fraction_mask);
+    default:
+      return Instant::FromUnixSeconds(static_cast<std::int64_t>(value));
+  }
+}
+
+using Found = std::optional<Timestamp>;
+
+Result<Found> FirstOf(const NatFields& fields, const std::array<TimeElement, 4>& elements) {
+  for (const TimeElement& element : elements) {
+    const std::uint64_t value = fields.Unsigned(element.element).value_or(0);
+    if (value == 0) continue;
+    const Instant at = TRY(ReadTime(element, value));
+    return Found(Timestamp{at, element.resolution_ns, 0, ClockSource::kEvent});
+  }
+  return Found();
+}
+
+// Milliseconds since the exporter started, computable only where the record also says when that was (element
+// 160).
+Result<Found> FromUptime(const NatFields& fields, NatElement element) {
+  const std::uint64_t init_ms = fields.Unsigned(NatElement::kSystemInitMs).value_or(0);
+  const std::optional<std::uint64_t> uptime_ms = fields.Unsigned(element);
+  if (init_ms == 0 || init_ms >= kMillisecondsMax || !uptime_ms.has_value()) return Found();
+  const Instant at = TRY(FromMilliseconds(init_ms + *uptime_ms));
+  return Found(Timestamp{at, kNsPerMs, 0, ClockSource::kEvent});
+}
+
+Result<Found> FlowTime(const NatFields& fields, bool end) {
+  const Found said = TRY(FirstOf(fields, end ? kEnd : kStart));
+  if (said.has_value()) return said;
+  return FromUptime(fields, end ? NatElement::kEndUptime : NatElement::kStartUptime);
+}
+
+}  // namespace
+
+Instant FromNtp(std::uint64_t ntp, std::uint32_t fraction_mask) {
+  std::uint64_t seconds = ntp >> 32;
+  if (seconds < (1ULL << 31)) seconds += 1ULL << 32;
+  const std::uint64_t fraction = ntp & fraction_mask;
+  // 10^9 × fraction stays below 2^62.
+  const auto ns = static_cast<std::int64_t>((fraction * static_cast<std::uint64_t>(kNsPerSecond)) >> 32);
+  return Instant::FromUnixSeconds(static_cast<std::int64_t>(seconds - kNtpToUnixSeconds)) + ns;
+}
+
+Result<Timestamp> EventTime(const NatFields& fields, record::Nature nature, Instant export_time) {
+  const Found observed = TRY(FirstOf(fields, kObservation));
+  if (observed.has_value()) return *observed;
+  const bool ends = nature == record::Nature::kEnds;
+  const Found near = TRY(FlowTime(fields, ends));
+  if (near.has_value()) return *near;
+  const Found far = TRY(FlowTime(fields, !ends));
+  if (far.has_value()) return *far;
+  return Timestamp{export_time, kNsPerSecond, 0, ClockSource::kExport};
+}
+
+}  // namespace probatio::decode

@@ -1,0 +1,125 @@
+// The three lists, worded with care: "proved" is what the bytes show to somebody who trusts neither the
+// provider nor us. Thread-safe.
+#include <fmt/format.h>
+
+#include "evidence/verify_parts.h"
+
+namespace probatio::evidence {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+bool IsLocal(const crypto::TimestampToken& token) {
+  return token.policy == crypto::kLocalTimestampPolicy;
+}
+
+std::size_t CountOf(const ReadDisclosure& disclosure, Grade grade) {
+  std::size_t count = 0;
+  for (const ReadRow& row : disclosure.rows) count += row.grade == ToText(grade) ? 1U : 0U;
+  return count;
+}
+
+std::size_t CountJournalRows(const PackageFiles& files) {
+  std::size_t count = 0;
+  for (const auto& [id, row] : files.proofs->rows) count += row.proof.has_value() ? 0U : 1U;
+  return count;
+}
+
+std::string InstantOf(const crypto::TimestampToken& token) {
+  const std::string accuracy = token.accuracy_ns.has_value()
+                                   ? fmt::format("± {} ms", *token.accuracy_ns / kNsPerMs)
+                                   : "accuracy unknown";
+  return fmt::format("{} ({}, time-stamp by {})", token.at.ToRfc3339(), accuracy, token.authority);
+}
+
+void SayProvedRows(const Seen& seen, Lines* proved) {
+  const ReadDisclosure& disclosure = *seen.files.disclosure;
+  const std::size_t journal = CountJournalRows(seen.files);
+  const std::size_t rows = disclosure.rows.size() - journal;
+  if (rows > 0) {
+    proved->push_back(
+        fmt::format("each disclosed face of {} row(s) stood, unaltered, in a root committed by {}", rows,
+                    InstantOf(seen.checkpoint_stamp)));
+    proved->push_back(fmt::format(
+        "{} of these row(s) lie in roots that stand before the order's reception in this ledger, {} after it",
+        CountOf(disclosure, Grade::kCommittedBefore), rows - CountOf(disclosure, Grade::kCommittedBefore)));
+  }
+  proved->push_back(
+      fmt::format("this package reveals no other face: its tables show {} row(s), and of each only faces "
+                  "that the scope grants",
+                  disclosure.rows.size()));
+  proved->push_back(
+      fmt::format("the disclosure was entered in the ledger (entry {} of {}) before it was packaged",
+                  seen.files.proofs->executed.index, seen.ledger.checkpoint->size));
+}
+
+void SayApprovers(const Seen& seen, const Trust& trust, Verification* verification) {
+  for (const order::Approval& approval : seen.files.signed_scope->approvals) {
+    const std::string fingerprint = ToHex(approval.certificate.Fingerprint()).substr(0, 16);
+    verification->proved.push_back(fmt::format("{} signed this scope (certificate {}…, instant claimed {})",
+                                               approval.certificate.CommonName(), fingerprint,
+                                               approval.at.ToRfc3339()));
+    if (!trust.anchors.empty() && IsSelfMade(approval.certificate)) {
+      verification->declared.push_back(fmt::format(
+          "that certificate {}… belongs to the approver whom it names: he made it himself", fingerprint));
+    }
+  }
+}
+
+void SayStamps(const Seen& seen, Lines* declared) {
+  if (IsLocal(seen.checkpoint_stamp)) {
+    declared->push_back(
+        "the instant of the ledger's checkpoint: local time-stamp, proves nothing to a third party");
+  }
+  if (IsLocal(*seen.signature.timestamp)) {
+    declared->push_back(
+        "the instant of the package's signature: local time-stamp, proves nothing to a third party");
+  }
+}
+
+void SayDeclared(const Seen& seen, const Trust& trust, Lines* declared) {
+  const std::size_t journal = CountJournalRows(seen.files);
+  for (const auto& [id, row] : seen.files.proofs->rows) {
+    if (!row.proof.has_value())
+      declared->push_back(id + ": found in the journal of a crashed collector, without a proof");
+  }
+  if (journal > 0)
+    declared->push_back(fmt::format("{} row(s) in all rest on a journal and are not proved", journal));
+  declared->push_back("that the rows are all there were");
+  declared->push_back("that nothing left by another way");
+  declared->push_back("that the source told the truth");
+  declared->push_back("that purged copies are gone");
+  declared->push_back("that the scope allows no more than the order: compare it with the order itself");
+  declared->push_back(
+      "that report.pdf tells what disclosure.json shows: its text is signed and not compared here");
+  if (trust.anchors.empty()) {
+    declared->push_back("that the certificates belong to whom they name: no trusted certificates were given");
+  }
+  if (trust.ledger_key.empty()) {
+    declared->push_back(
+        "that the ledger key is the provider's published one: none was given, the package's was taken");
+  }
+}
+
+}  // namespace
+
+void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verification) {
+  if (seen.files.disclosure->demonstration_clock) {
+    verification->declared.push_back("demonstration clock: no instant of this package is a real one");
+  }
+  SayProvedRows(seen, &verification->proved);
+  SayApprovers(seen, trust, verification);
+  verification->proved.push_back(fmt::format("{} sealed this package, before {}",
+                                             seen.signature.signer.CommonName(),
+                                             InstantOf(*seen.signature.timestamp)));
+  verification->with_witness.push_back(
+      fmt::format("the ledger {} had no second version up to this checkpoint (size {})",
+                  seen.ledger.checkpoint->origin, seen.ledger.checkpoint->size));
+  verification->with_witness.push_back(
+      "that what stands before the order in the ledger also came before it in time: an earlier checkpoint "
+      "shows it");
+  SayStamps(seen, &verification->declared);
+  SayDeclared(seen, trust, &verification->declared);
+}
+
+}  // namespace probatio::evidence

@@ -1,0 +1,185 @@
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "keep/journal_disk.h"
+#include "keep/journal_format.h"
+
+namespace probatio::keep {
+namespace {
+
+namespace fs = std::filesystem;
+using Batches = std::vector<Buffer>;
+
+// Fails one write or sync, or is full after some bytes.
+class FaultyDisk : public Disk {
+ public:
+  std::int64_t Write(int file, Bytes bytes) override {
+    if (room_bytes == 0) return Fail(ENOSPC);
+    const std::int64_t written = Disk::Write(file, bytes.first(std::min(bytes.size(), room_bytes)));
+    room_bytes -= static_cast<std::size_t>(written);
+    return written;
+  }
+  int Sync(int file) override { return syncs_until_failure-- == 0 ? Fail(EIO) : Disk::Sync(file); }
+  int Truncate(int file, std::int64_t length) override {
+    return truncate_fails ? Fail(EIO) : Disk::Truncate(file, length);
+  }
+
+  std::size_t room_bytes = SIZE_MAX;
+  int syncs_until_failure = -1;
+  bool truncate_fails = false;
+
+ private:
+  static int Fail(int reason) {
+    errno = reason;
+    return -1;
+  }
+};
+
+class JournalFileTest : public ::testing::Test {
+ protected:
+  JournalFileTest() {
+    std::string pattern = (fs::temp_directory_path() / "journal_test_XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    journals_ = DiskJournalsOn(folder_ + "/journals", disk_);
+  }
+  ~JournalFileTest() override { fs::remove_all(folder_); }
+
+  std::string Path() const { return folder_ + "/journals/00c0ffee.journal"; }
+  static Buffer Text(std::string_view text) { return ToBuffer(AsBytes(text)); }
+  Buffer FileBytes() const {
+    std::ifstream file(Path(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+
+  std::string folder_;
+  FaultyDisk disk_;
+  std::unique_ptr<Journals> journals_;
+};
+
+TEST_F(JournalFileTest, GivesBackWhatItWasGivenInOrder) {
+  const auto file = journals_->Create("00c0ffee").value();
+  ASSERT_TRUE(file->Append(Batches{Text("one"), Text("two")}).ok());
+  ASSERT_TRUE(file->Append({}).ok());
+  ASSERT_TRUE(file->Append(Batches{Text("three")}).ok());
+  EXPECT_EQ(journals_->Read("00c0ffee").value(), (Batches{Text("one"), Text("two"), Text("three")}));
+  EXPECT_EQ(journals_->List().value(), std::vector<std::string>{"00c0ffee"});
+  EXPECT_EQ(fs::status(Path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(JournalFileTest, ARunHasOneFileAndItGoesWhenRemoved) {
+  EXPECT_TRUE(journals_->List().value().empty());
+  ASSERT_TRUE(journals_->Create("00c0ffee").ok());
+  EXPECT_EQ(journals_->Create("00c0ffee").error().code(), ErrorCode::kStorage);
+  EXPECT_TRUE(journals_->Read("00c0ffee").value().empty());
+  ASSERT_TRUE(journals_->Remove("00c0ffee").ok());
+  EXPECT_TRUE(journals_->Remove("00c0ffee").ok());
+  EXPECT_EQ(journals_->Read("00c0ffee").error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(journals_->Create("../outside").error().code(), ErrorCode::kInvalid);
+}
+
+TEST_F(JournalFileTest, AFullDiskLeavesTheFileAsItWasAndTheNextAppendGoesOn) {
+  const auto file = journals_->Create("00c0ffee").value();
+  ASSERT_TRUE(file->Append(Batches{Text("kept")}).ok());
+  const Buffer before = FileBytes();
+  disk_.room_bytes = 20;  // a short write, then no space
+  const Status full = file->Append(Batches{Text("not kept")});
+  ASSERT_EQ(full.error().code(), ErrorCode::kStorage);
+  EXPECT_NE(full.error().what().find("journal: no space left"), std::string::npos);
+  EXPECT_EQ(FileBytes(), before);
+  disk_.room_bytes = SIZE_MAX;
+  ASSERT_TRUE(file->Append(Batches{Text("later")}).ok());
+  EXPECT_EQ(journals_->Read("00c0ffee").value(), (Batches{Text("kept"), Text("later")}));
+}
+
+TEST_F(JournalFileTest, AFailedSyncAcknowledgesNothing) {
+  const auto file = journals_->Create("00c0ffee").value();
+  const Buffer before = FileBytes();
+  disk_.syncs_until_failure = 0;
+  EXPECT_EQ(file->Append(Batches{Text("not kept")}).error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(FileBytes(), before);
+}
+
+TEST_F(JournalFileTest, AfterAFailedRepairTheFileTakesNothingMore) {
+  const auto file = journals_->Create("00c0ffee").value();
+  disk_.syncs_until_failure = 0;
+  disk_.truncate_fails = true;
+  EXPECT_FALSE(file->Append(Batches{Text("not kept")}).ok());
+  disk_.truncate_fails = false;
+  EXPECT_EQ(file->Append(Batches{Text("nor this")}).error().code(), ErrorCode::kStorage);
+}
+
+TEST_F(JournalFileTest, AFileThatCannotBeMadeLeavesNothingBehind) {
+  disk_.syncs_until_failure = 0;
+  EXPECT_EQ(journals_->Create("00c0ffee").error().code(), ErrorCode::kStorage);
+  EXPECT_TRUE(journals_->List().value().empty());
+}
+
+TEST_F(JournalFileTest, DamageNamesFileAndOffset) {
+  const auto file = journals_->Create("00c0ffee").value();
+  ASSERT_TRUE(file->Append(Batches{Text("one")}).ok());
+  ASSERT_TRUE(file->Append(Batches{Text("two")}).ok());
+  Buffer bytes = FileBytes();
+  bytes[JournalHeaderBytes().size() + 50] ^= 1U;
+  std::ofstream(Path(), std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  const auto read = journals_->Read("00c0ffee");
+  ASSERT_EQ(read.error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(read.error().what(), "journal: " + Path() + ": damaged at offset 19");
+}
+
+Buffer TwoGroups() {
+  Buffer bytes = JournalHeaderBytes();
+  for (const std::string_view text : {"first", "second"}) {
+    const Buffer group = GroupBytes(Batches{ToBuffer(AsBytes(text))}).value();
+    bytes.insert(bytes.end(), group.begin(), group.end());
+  }
+  return bytes;
+}
+
+TEST(ParseJournal, CutsATornTailWhereverItWasTorn) {
+  const Buffer whole = TwoGroups();
+  const std::size_t second = whole.size() - GroupBytes(Batches{ToBuffer(AsBytes("second"))}).value().size();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto parsed = ParseJournal(Bytes(whole).first(size));
+    ASSERT_TRUE(parsed.ok()) << size << parsed.error().what();
+    EXPECT_EQ(parsed.value().size(), size >= second ? 1U : 0U);
+  }
+}
+
+TEST(ParseJournal, EveryAlteredByteOfTheFirstGroupIsDamageAndOfTheLastATail) {
+  const Buffer whole = TwoGroups();
+  const std::size_t second = whole.size() - GroupBytes(Batches{ToBuffer(AsBytes("second"))}).value().size();
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    Buffer bytes = whole;
+    bytes[at] ^= 0x40U;
+    const auto parsed = ParseJournal(bytes);
+    if (at < second) {
+      EXPECT_EQ(parsed.error().code(), ErrorCode::kStorage) << at;
+    } else {
+      ASSERT_TRUE(parsed.ok()) << at;
+      EXPECT_EQ(parsed.value().size(), 1U);
+    }
+  }
+}
+
+TEST(ParseJournal, AZeroedTailWasNeverAcknowledged) {
+  Buffer bytes = TwoGroups();
+  bytes.resize(bytes.size() + 4096);
+  EXPECT_EQ(ParseJournal(bytes).value().size(), 2U);
+}
+
+TEST(GroupBytes, HoldsWhatALimitAllowsAndNotAByteMore) {
+  EXPECT_FALSE(GroupBytes(Batches{Buffer()}).ok());
+  std::vector<Buffer> batches{Buffer(seal::kBatchBytesMax),
+                              Buffer(kJournalAppendBytesMax - seal::kBatchBytesMax - 8)};
+  EXPECT_TRUE(GroupBytes(batches).ok());
+  batches[1].push_back(0);
+  EXPECT_EQ(GroupBytes(batches).error().code(), ErrorCode::kInvalid);
+  EXPECT_FALSE(GroupBytes(Batches{Buffer(seal::kBatchBytesMax + 1)}).ok());
+}
+
+}  // namespace
+}  // namespace probatio::keep

@@ -1,0 +1,120 @@
+#include "keep/journal_format.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace probatio::keep {
+namespace {
+
+constexpr std::string_view kFileMark = "probatio-journal/1\n";
+constexpr std::array<std::uint8_t, 4> kGroupMark{'P', 'B', 'J', 'G'};
+constexpr std::size_t kCheckBytes = 8;  // a prefix of SHA-256: it tells accidents, the ledger tells forgeries
+constexpr std::size_t kCheckedBytes = kGroupMark.size() + 4 + 32;
+constexpr std::size_t kGroupHeaderBytes = kCheckedBytes + kCheckBytes;
+
+bool CheckHolds(Bytes header) {
+  const crypto::Digest digest = crypto::Sha256(header.first(kCheckedBytes));
+  return std::equal(digest.begin(), digest.begin() + kCheckBytes, header.begin() + kCheckedBytes);
+}
+
+bool IsGroupHeader(Bytes bytes) {
+  return bytes.size() >= kGroupHeaderBytes &&
+         std::equal(kGroupMark.begin(), kGroupMark.end(), bytes.begin()) && CheckHolds(bytes);
+}
+
+bool HoldsGroupHeader(Bytes bytes) {
+  auto at = bytes.begin();
+  while (true) {
+    at = std::search(at, bytes.end(), kGroupMark.begin(), kGroupMark.end());
+    if (at == bytes.end()) return false;
+    if (IsGroupHeader(bytes.subspan(static_cast<std::size_t>(at - bytes.begin())))) return true;
+    ++at;
+  }
+}
+
+Error Damaged(std::size_t offset) {
+  return StorageError(fmt::format("damaged at offset {}", offset));
+}
+
+// The whole group at the front of `rest`, or nothing.
+std::optional<Bytes> WholeBody(Bytes rest) {
+  if (!IsGroupHeader(rest)) return std::nullopt;
+  const std::size_t size = Be32(rest.subspan(kGroupMark.size()));
+  if (rest.size() - kGroupHeaderBytes < size) return std::nullopt;
+  const Bytes body = rest.subspan(kGroupHeaderBytes, size);
+  const Bytes digest = rest.subspan(kGroupMark.size() + 4, 32);
+  if (!crypto::Equal(crypto::Sha256(body), digest)) return std::nullopt;
+  return body;
+}
+
+// A group that is not whole may be left out only when nothing follows it.
+bool IsTail(Bytes rest) {
+  if (!IsGroupHeader(rest)) return !HoldsGroupHeader(rest.subspan(1));
+  const std::size_t size = Be32(rest.subspan(kGroupMark.size()));
+  return rest.size() - kGroupHeaderBytes <= size;
+}
+
+Status ReadBatches(Bytes body, std::vector<Buffer>* batches) {
+  ByteReader reader(body);
+  while (reader.remaining() > 0) {
+    const Bytes batch = TRY(reader.Field());
+    batches->push_back(ToBuffer(batch));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Buffer JournalHeaderBytes() {
+  return ToBuffer(AsBytes(kFileMark));
+}
+
+Result<Buffer> GroupBytes(std::span<const Buffer> batches) {
+  std::size_t size = 0;
+  for (const Buffer& batch : batches) {
+    if (batch.empty() || batch.size() > seal::kBatchBytesMax) {
+      return Invalid(fmt::format("journal: a batch of {} bytes; 1 to {} are allowed", batch.size(),
+                                 seal::kBatchBytesMax));
+    }
+    size += 4 + batch.size();
+    if (size > kJournalAppendBytesMax) {
+      return Invalid(fmt::format("journal: one append holds more than {} bytes", kJournalAppendBytesMax));
+    }
+  }
+  Buffer group(kGroupHeaderBytes);
+  group.reserve(kGroupHeaderBytes + size);
+  for (const Buffer& batch : batches) {
+    ByteWriter length;
+    length.U32(static_cast<std::uint32_t>(batch.size()));
+    group.insert(group.end(), length.bytes().begin(), length.bytes().end());
+    group.insert(group.end(), batch.begin(), batch.end());
+  }
+  ByteWriter header;
+  header.Raw(kGroupMark);
+  header.U32(static_cast<std::uint32_t>(size));
+  header.Raw(crypto::Sha256(Bytes(group).subspan(kGroupHeaderBytes)));
+  header.Raw(Bytes(crypto::Sha256(header.bytes())).first(kCheckBytes));
+  std::copy(header.bytes().begin(), header.bytes().end(), group.begin());
+  return group;
+}
+
+Result<std::vector<Buffer>> ParseJournal(Bytes file) {
+  std::vector<Buffer> batches;
+  if (file.size() <= kFileMark.size()) return batches;  // cut while it was made: nothing was acknowledged
+  if (AsText(file.first(kFileMark.size())) != kFileMark) return Damaged(0);
+  std::size_t offset = kFileMark.size();
+  while (offset < file.size()) {
+    const Bytes rest = file.subspan(offset);
+    const std::optional<Bytes> body = WholeBody(rest);
+    if (!body) {
+      if (IsTail(rest)) break;
+      return Damaged(offset);
+    }
+    if (!ReadBatches(*body, &batches).ok()) return Damaged(offset);
+    offset += kGroupHeaderBytes + body->size();
+  }
+  return batches;
+}
+
+}  // namespace probatio::keep

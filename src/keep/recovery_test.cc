@@ -1,0 +1,128 @@
+#include "keep/recovery.h"
+
+#include <gtest/gtest.h>
+
+#include "keep/test_holdings.h"
+
+namespace probatio::keep {
+namespace {
+
+class RecoveryTest : public ::testing::Test {
+ protected:
+  // A run that dies after `batches` acknowledged batches of one account's activity.
+  std::string DeadRun(int batches) {
+    ledger::Ledger ledger = world_.OpenLedger();
+    Subjects subjects = world_.MakeSubjects();
+    const std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+    for (int i = 0; i < batches; ++i) {
+      EXPECT_TRUE(run->Append(std::vector{Login("acc-1", now_ - i * kNsPerSecond)}).ok());
+    }
+    return run->name();
+  }
+  Result<Recovered> Recover() {
+    ledger::Ledger ledger = world_.OpenLedger();
+    manifest_ = Manifest::FromLedger(ledger).value();
+    return CloseCrashedSegments(ledger, manifest_, world_.journals, world_.clock);
+  }
+
+  TestWorld world_;
+  Manifest manifest_;
+  Instant now_ = world_.clock.Now();
+};
+
+TEST_F(RecoveryTest, ADeadRunsSegmentIsClosedByCrashWithItsChain) {
+  const std::string run = DeadRun(3);
+  const Recovered recovered = Recover().value();
+  EXPECT_EQ(recovered.segments, 1U);
+  EXPECT_EQ(recovered.batches, 3U);
+  EXPECT_EQ(recovered.damaged, 0U);
+  const seal::SegmentInfo info = manifest_.All().at(0);
+  EXPECT_EQ(info.state, seal::SegmentState::kClosedByCrash);
+  EXPECT_EQ(info.journal.batches, 3U);
+  EXPECT_EQ(info.journal.digest, crypto::Sha256(world_.journals.files.at(run).back()));
+  EXPECT_EQ(RowsOfCrashed(world_, info, Login("acc-1", now_)).value().size(), 3U);
+  EXPECT_TRUE(RowsOfCrashed(world_, info, Login("acc-2", now_)).value().empty());
+}
+
+TEST_F(RecoveryTest, AJournalShorterThanTheLedgerSaysIsNeverAMiss) {
+  const std::string run = DeadRun(2);
+  {  // the ledger has named a third batch
+    ledger::Ledger ledger = world_.OpenLedger();
+    seal::SegmentInfo info = Manifest::FromLedger(ledger).value().All().at(0);
+    info.journal.batches = 3;
+    info.journal.digest.fill(1);
+    ASSERT_TRUE(ledger.Append(JournalHeadEntry(info, now_)).ok());
+  }
+  EXPECT_EQ(Recover().value().damaged, 1U);
+  EXPECT_EQ(manifest_.All().at(0).journal.batches, 3U);
+  EXPECT_FALSE(RowsOfCrashed(world_, manifest_.All().at(0), Login("acc-2", now_)).ok());
+}
+
+TEST_F(RecoveryTest, AMissingJournalIsSaidAndEveryLookUpFails) {
+  const std::string run = DeadRun(2);
+  world_.journals.files.erase(run);
+  EXPECT_EQ(Recover().value().damaged, 1U);
+  const auto rows = RowsOfCrashed(world_, manifest_.All().at(0), Login("acc-1", now_));
+  EXPECT_EQ(rows.error().code(), ErrorCode::kStorage);
+}
+
+TEST_F(RecoveryTest, ABatchTakenFromTheMiddleIsSaid) {
+  const std::string run = DeadRun(3);
+  std::vector<Buffer>& batches = world_.journals.files.at(run);
+  batches.erase(batches.begin() + 1);
+  EXPECT_EQ(Recover().value().damaged, 1U);
+}
+
+TEST_F(RecoveryTest, AJournalGoesOnlyWhenNoSegmentNeedsIt) {
+  const std::string crashed = DeadRun(1);
+  const std::string idle = DeadRun(0);
+  world_.journals.files["deadbeef"] = {Buffer(8, 1)};  // the ledger is older than this journal
+  std::string closed;
+  {
+    ledger::Ledger ledger = world_.OpenLedger();
+    Subjects subjects = world_.MakeSubjects();
+    const std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+    closed = run->name();
+    ASSERT_TRUE(run->Append(std::vector{Login("acc-1", now_)}).ok());
+    const std::vector<Buffer> journal = world_.journals.files.at(closed);
+    ASSERT_TRUE(run->Close().ok());
+    world_.journals.files[closed] = journal;  // as if the power went before it was removed
+  }
+  ASSERT_TRUE(Recover().ok());
+  EXPECT_EQ(world_.journals.files.count(crashed), 1U);
+  EXPECT_EQ(world_.journals.files.count(idle), 0U);
+  EXPECT_EQ(world_.journals.files.count(closed), 0U);
+  EXPECT_EQ(world_.journals.files.count("deadbeef"), 1U);
+}
+
+// A journal whose file is damaged in its middle.
+class DamagedJournals : public TestJournals {
+ public:
+  using TestJournals::TestJournals;
+  Result<std::vector<Buffer>> Read(const std::string& run) const override {
+    if (run == damaged) return StorageError("journal: x.journal: damaged at offset 19");
+    return TestJournals::Read(run);
+  }
+  std::string damaged;
+};
+
+TEST_F(RecoveryTest, AnUnreadableJournalIsNamedAfterAllOthersWereClosed) {
+  const std::string bad = DeadRun(1);
+  DeadRun(1);
+  DamagedJournals journals(world_.fault);
+  journals.files = world_.journals.files;
+  journals.damaged = bad;
+  ledger::Ledger ledger = world_.OpenLedger();
+  Manifest manifest = Manifest::FromLedger(ledger).value();
+  const auto recovered = CloseCrashedSegments(ledger, manifest, journals, world_.clock);
+  ASSERT_EQ(recovered.error().code(), ErrorCode::kStorage);
+  EXPECT_NE(recovered.error().what().find("offset 19"), std::string::npos);
+  int open = 0;
+  for (const seal::SegmentInfo& info : manifest.All()) {
+    if (info.state == seal::SegmentState::kOpen) ++open;
+  }
+  EXPECT_EQ(open, 1);
+}
+
+}  // namespace
+}  // namespace probatio::keep

@@ -1,0 +1,115 @@
+#include "keep/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keep/run_state.h"
+
+namespace probatio::keep {
+namespace {
+
+constexpr int kNameTriesMax = 16;
+
+bool IsTaken(const std::string& name, const ledger::Ledger& ledger) {
+  const std::string tail = "-" + name;
+  const auto names_it = [&](const ledger::Entry& entry) {
+    const auto segment = entry.fields.find("segment");
+    return entry.type == "segment_opened" && segment != entry.fields.end() && segment->second.ends_with(tail);
+  };
+  return std::any_of(ledger.entries().begin(), ledger.entries().end(), names_it);
+}
+
+// A name that no earlier run has: segment ids are made of it and must never meet.
+Result<std::string> FreshName(const ledger::Ledger& ledger, Random& random) {
+  for (int tries = 0; tries < kNameTriesMax; ++tries) {
+    std::array<std::uint8_t, 4> bytes{};
+    random.Fill(bytes);
+    const std::string name = ToHex(bytes);
+    if (!IsTaken(name, ledger)) return name;
+  }
+  return StorageError(fmt::format("run: no free name in {} tries", kNameTriesMax));
+}
+
+std::vector<seal::Window> WindowsOf(const Intake& intake) {
+  std::vector<seal::Window> windows;
+  for (const auto& [window, records] : intake.by_window) windows.push_back(window);
+  return windows;
+}
+
+void Add(const RunCounts& batch, RunCounts* all) {
+  all->accepted += batch.accepted;
+  all->outside_retention += batch.outside_retention;
+  all->unfindable += batch.unfindable;
+  all->from_future += batch.from_future;
+}
+
+}  // namespace
+
+Run::Run(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Run::~Run() = default;
+
+const std::string& Run::name() const {
+  return state_->name;
+}
+const RunCounts& Run::counts() const {
+  return state_->counts;
+}
+
+Result<std::unique_ptr<Run>> Run::Open(Parts parts) {
+  TRY(parts.ledger.Refresh());
+  auto state = std::make_unique<State>(std::move(parts));
+  state->name = TRY(FreshName(state->parts.ledger, state->parts.random));
+  state->journal = TRY(state->parts.journals.Create(state->name));
+  state->heads_entered_at = state->parts.clock.Now();
+  return std::unique_ptr<Run>(new Run(std::move(state)));
+}
+
+Status Run::Append(std::span<const record::Record> records) {
+  State& state = *state_;
+  TRY(state.CheckLives());
+  const Instant now = state.parts.clock.Now();
+  TRY(state.EnterJournalHeads(
+      now));  // of earlier batches: once this one is on disk nothing may fail any more
+  Intake intake = TRY(TakeIn(records, state.parts.retention, now));
+  const RunCounts counts = intake.counts;
+
+  TRY(state.CheckRoomFor(intake));
+  TRY(state.OpenSegments(WindowsOf(intake), now));
+  std::vector<Buffer> sealed;
+  std::vector<PendingBatch> batches = TRY(state.SealBatches(std::move(intake), &sealed));
+  TRY(state.journal->Append(sealed));
+  state.Keep(std::move(batches));
+  Add(counts, &state.counts);
+  return Done{};
+}
+
+void Run::NoteLost(seal::Stream stream, const Period& period, std::uint64_t records) {
+  if (records == 0 || period.end < period.begin) return;
+  // A gap without length still lies in a window.
+  seal::Window window = seal::WindowOf(stream, period.begin < period.end ? period.end - 1 : period.begin);
+  for (std::size_t count = 0; count < kLostWindowsMax; ++count) {
+    const bool room = state_->lost.size() < kOpenSegmentsMax;
+    if (room || state_->lost.count(window) > 0) state_->lost[window] += records;
+    if (window.period.begin <= period.begin) return;
+    window = seal::WindowOf(stream, window.period.begin - 1);
+  }
+}
+
+Result<RunCounts> Run::Close() {
+  State& state = *state_;
+  TRY(state.CheckLives());
+  const Instant now = state.parts.clock.Now();
+  state.ended = "an error at its close; its journal is kept for recovery";
+  TRY(state.OpenLostWindows(now));
+  std::vector<ledger::Entry> closed;
+  TRY(state.WriteSegments(now, &closed));
+  TRY(Enter(state.parts.ledger, closed).status);
+  state.segments.clear();  // the window keys go
+  state.journal.reset();
+  TRY(state.parts.journals.Remove(state.name));
+  state.ended = "it is closed";
+  return state.counts;
+}
+
+}  // namespace probatio::keep

@@ -1,0 +1,76 @@
+// Sealing a run's segments into the box.
+#include <algorithm>
+
+#include "keep/run_state.h"
+
+namespace probatio::keep {
+namespace {
+
+constexpr std::size_t kWriteBytes = 4U << 20;  // a write to the box is about so large
+
+// Gathers entries into writes of some MB. Entries arrive and are written in order.
+class BoxWriter {
+ public:
+  explicit BoxWriter(seal::Box& box) : box_(box) {}
+
+  Status Put(std::string key, Buffer value) {
+    bytes_ += key.size() + value.size();
+    entries_.push_back({std::move(key), std::move(value)});
+    if (bytes_ < kWriteBytes) return Done{};
+    return Flush();
+  }
+
+  Status Flush() {
+    if (entries_.empty()) return Done{};
+    TRY(box_.Write(entries_));
+    entries_.clear();
+    bytes_ = 0;
+    return Done{};
+  }
+
+ private:
+  seal::Box& box_;
+  std::vector<seal::BoxEntry> entries_;
+  std::size_t bytes_ = 0;
+};
+
+// Blocks before leaves: who finds leaves may expect every block.
+Status PutImage(const SegmentId& segment, seal::SegmentImage image, BoxWriter* writer) {
+  for (std::size_t i = 0; i < image.blocks.size(); ++i) {
+    const seal::BlockLeaf& leaf = image.leaves[i + 1];
+    TRY(writer->Put(seal::BlockKey(segment, leaf.token, leaf.position), std::move(image.blocks[i])));
+  }
+  return writer->Put(seal::LeavesKey(segment), seal::LeavesBytes(image.leaves));
+}
+
+}  // namespace
+
+// A loss is entered even with a window in which this run saw nothing: what is missing there is all there was
+// to see.
+Status Run::State::OpenLostWindows(Instant now) {
+  std::vector<seal::Window> windows;
+  for (const auto& [window, records] : lost) {
+    const bool readable = parts.retention.OldestKept(window.stream, now) < window.period.end;
+    if (readable && window.period.begin <= now) windows.push_back(window);
+  }
+  return OpenSegments(windows, now);
+}
+
+Status Run::State::WriteSegments(Instant now, std::vector<ledger::Entry>* closed) {
+  BoxWriter writer(parts.box);
+  for (auto& [window, segment] : segments) {
+    seal::SegmentImage image = segment.builder.Build(parts.random);
+    seal::SegmentInfo& info = segment.info;
+    info.root = image.root;
+    info.leaf_count = image.leaves.size();
+    info.rows = image.rows;
+    const auto losses = lost.find(window);
+    if (losses != lost.end()) info.lost_before = losses->second;
+    info.closed_at = now;
+    closed->push_back(ClosedEntry(info));
+    TRY(PutImage(info.id, std::move(image), &writer));
+  }
+  return writer.Flush();
+}
+
+}  // namespace probatio::keep

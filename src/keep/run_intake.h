@@ -1,0 +1,30 @@
+// The door of a run: which records are taken, which are refused and counted, and into which window each goes.
+// Pure.
+#pragma once
+
+#include <map>
+
+#include "keep/run.h"
+
+namespace probatio::keep {
+
+struct Intake {
+  std::map<seal::Window, std::vector<record::Record>> by_window;
+  RunCounts counts;  // of this batch
+};
+
+// Events go to the window of their own instant, versions of accounts and identities to that of their arrival.
+// kInvalid names the first record that breaks a limit.
+Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
+                      Instant now);
+
+// What one run may hold: rows in memory, segments, tokens of one segment. kStorage "close the run first" over
+// a limit.
+struct Room {
+  std::uint64_t rows = 0;
+  std::uint64_t segments = 0;
+  std::uint64_t tokens_of_largest = 0;
+};
+Status CheckRoom(const Room& needed);
+
+}  // namespace probatio::keep

@@ -1,0 +1,125 @@
+// Opening a run's segments and journaling their batches.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crypto/system_random.h"
+#include "keep/run_state.h"
+
+namespace probatio::keep {
+namespace {
+
+std::string HolderOf(const record::Record& record) {
+  if (const auto* account = std::get_if<record::Account>(&record)) return account->account;
+  const auto* identity = std::get_if<record::Identity>(&record);
+  CHECK(identity != nullptr);
+  return identity->holder;
+}
+
+Result<std::vector<seal::SubjectPublic>> SubjectsOf(std::span<const record::Record> records,
+                                                    seal::Stream stream, Subjects& subjects) {
+  if (!seal::IsSubjectStream(stream)) return std::vector<seal::SubjectPublic>();
+  std::vector<std::string> holders;
+  for (const record::Record& record : records) holders.push_back(HolderOf(record));
+  return subjects.GetAll(seal::ClassOf(stream), holders);
+}
+
+}  // namespace
+
+Status Run::State::CheckLives() const {
+  if (ended.empty()) return Done{};
+  return StorageError(fmt::format("run {}: takes nothing any more: {}", name, ended));
+}
+
+Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
+  const EnterResult result = Enter(parts.ledger, entries);
+  // Trying again could open a segment twice, with two keys.
+  if (result.entered == Entered::kUnknown)
+    ended = "the ledger did not say what it holds; its journal is kept";
+  return result.status;
+}
+
+Status Run::State::CheckRoomFor(const Intake& intake) const {
+  Room needed;
+  needed.rows = counts.accepted + intake.counts.accepted;
+  needed.segments = segments.size();
+  for (const auto& [window, records] : intake.by_window) {
+    const auto open = segments.find(window);
+    const std::uint64_t tokens = open == segments.end() ? 0 : open->second.builder.tokens();
+    needed.segments += open == segments.end() ? 1 : 0;
+    needed.tokens_of_largest =
+        std::max(needed.tokens_of_largest, tokens + kTokensPerRecordMax * records.size());
+  }
+  return CheckRoom(needed);
+}
+
+Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant now) {
+  std::map<seal::Window, OpenSegment> fresh;
+  std::vector<seal::BoxEntry> wrapped_keys;
+  std::vector<ledger::Entry> entries;
+  for (const seal::Window& window : windows) {
+    if (segments.count(window) > 0) continue;
+    const Key key = crypto::RandomKey(parts.random);
+    seal::SegmentInfo info;
+    info.id = seal::MakeSegmentId(window, name);
+    info.window = window;
+    info.late = window.period.end <= now;
+    info.opened_at = now;
+    Buffer wrapped = TRY_IN("segment " + info.id.text(), parts.wrap(key, info.id));
+    info.wrapped_digest = crypto::Sha256(wrapped);
+    wrapped_keys.push_back({seal::WrappedKey(info.id), std::move(wrapped)});
+    entries.push_back(OpenedEntry(info));
+    fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0});
+  }
+  if (fresh.empty()) return Done{};
+  TRY(parts.box.Write(wrapped_keys));
+  TRY(EnterOrEnd(entries));
+  counts.segments += fresh.size();
+  segments.merge(fresh);
+  return Done{};
+}
+
+Status Run::State::EnterJournalHeads(Instant now) {
+  if (now - heads_entered_at < kJournalHeadEveryNs) return Done{};
+  std::vector<ledger::Entry> entries;
+  for (const auto& [window, segment] : segments) {
+    if (segment.info.journal.batches > segment.batches_entered)
+      entries.push_back(JournalHeadEntry(segment.info, now));
+  }
+  TRY(Enter(parts.ledger, entries).status);  // entered twice is said twice, nothing worse
+  for (auto& [window, segment] : segments) segment.batches_entered = segment.info.journal.batches;
+  heads_entered_at = now;
+  return Done{};
+}
+
+Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake intake, std::vector<Buffer>* sealed) {
+  std::vector<PendingBatch> batches;
+  for (auto& [window, records] : intake.by_window) {
+    PendingBatch batch;
+    batch.segment = &segments.at(window);
+    batch.head = batch.segment->info.journal;
+    batch.subjects = TRY(SubjectsOf(records, window.stream, parts.subjects));
+    Buffer bytes = TRY(seal::SealBatch(batch.segment->info.id, batch.segment->builder.keys(), records,
+                                       batch.subjects, &batch.head, parts.random));
+    sealed->push_back(std::move(bytes));
+    batch.records = std::move(records);
+    batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
+void Run::State::Keep(std::vector<PendingBatch> batches) {
+  for (PendingBatch& batch : batches) {
+    OpenSegment& segment = *batch.segment;
+    for (std::size_t i = 0; i < batch.records.size(); ++i) {
+      const bool of_subject = !batch.subjects.empty();
+      const Status added = of_subject ? segment.builder.AddFor(batch.subjects[i], batch.records[i])
+                                      : segment.builder.Add(batch.records[i]);
+      CHECK(added.ok());  // everything that could be wrong with a record was asked before it was journaled
+    }
+    segment.info.journal = batch.head;
+    if (segment.info.late) counts.late += batch.records.size();
+  }
+}
+
+}  // namespace probatio::keep

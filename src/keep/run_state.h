@@ -1,0 +1,54 @@
+// What a run holds between two calls, and the steps of its three acts: opening segments, journaling, sealing.
+// For run*.cc only.
+#pragma once
+
+#include "keep/enter.h"
+#include "keep/run_intake.h"
+
+namespace probatio::keep {
+
+// Each record of a window can be filed under so many tokens at most (seal/selector.h).
+inline constexpr std::uint64_t kTokensPerRecordMax = 2;
+
+struct OpenSegment {
+  seal::SegmentInfo info;  // info.journal is the head of what was acknowledged
+  seal::SegmentBuilder builder;
+  std::uint64_t batches_entered = 0;  // in the ledger by a journal_head entry
+};
+
+// A sealed batch that is not yet on disk: nothing of it has reached its segment.
+struct PendingBatch {
+  OpenSegment* segment = nullptr;
+  seal::JournalHead head;
+  std::vector<seal::SubjectPublic> subjects;  // parallel to records; empty for window streams
+  std::vector<record::Record> records;
+};
+
+struct Run::State {
+  explicit State(Parts with) : parts(std::move(with)) {}
+
+  Parts parts;
+  std::string name;
+  std::unique_ptr<JournalFile> journal;
+  std::map<seal::Window, OpenSegment> segments;
+  std::map<seal::Window, std::uint64_t> lost;
+  RunCounts counts;
+  Instant heads_entered_at;
+  std::string ended;  // why the run takes nothing any more; empty while it lives
+
+  Status CheckLives() const;
+  Status CheckRoomFor(const Intake& intake) const;
+  // Makes a window key for each window that has no segment: wrapped keys to the box in one write, then their
+  // entries.
+  Status OpenSegments(std::span<const seal::Window> windows, Instant now);
+  Status EnterJournalHeads(Instant now);
+  // Seals one batch for each window of the intake; `sealed` are their bytes.
+  Result<std::vector<PendingBatch>> SealBatches(Intake intake, std::vector<Buffer>* sealed);
+  void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
+  Status OpenLostWindows(Instant now);
+  Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);
+  // Enters; an answer that cannot be had ends the run.
+  Status EnterOrEnd(std::span<const ledger::Entry> entries);
+};
+
+}  // namespace probatio::keep

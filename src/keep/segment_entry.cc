@@ -1,0 +1,157 @@
+#include "keep/segment_entry.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "keep/manifest.h"
+
+namespace probatio::keep {
+namespace {
+
+Error BadField(std::string_view name, std::string_view reason) {
+  return Invalid(fmt::format("field {}: {}", name, reason));
+}
+
+Result<std::string> Text(const ledger::Entry& entry, const std::string& name) {
+  const auto field = entry.fields.find(name);
+  if (field == entry.fields.end()) return BadField(name, "missing");
+  return field->second;
+}
+
+Result<std::uint64_t> Number(const ledger::Entry& entry, const std::string& name) {
+  const std::string text = TRY(Text(entry, name));
+  std::uint64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) return BadField(name, "not a number");
+  return number;
+}
+
+Result<crypto::Digest> DigestField(const ledger::Entry& entry, const std::string& name) {
+  const std::string text = TRY(Text(entry, name));
+  const Buffer bytes = TRY_IN("field " + name, FromHex(text));
+  crypto::Digest digest{};
+  if (bytes.size() != digest.size()) return BadField(name, "not a SHA-256 digest");
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
+}
+
+Result<Instant> InstantField(const ledger::Entry& entry, const std::string& name) {
+  const std::string text = TRY(Text(entry, name));
+  return Instant::ParseRfc3339(text);
+}
+
+Result<seal::Window> WindowFields(const ledger::Entry& entry) {
+  const std::string name = TRY(Text(entry, "stream"));
+  const seal::Stream stream = TRY_IN("field stream", seal::ParseStream(name));
+  const Instant begin = TRY_IN("field begin", InstantField(entry, "begin"));
+  const Instant end = TRY_IN("field end", InstantField(entry, "end"));
+  const seal::Window window{stream, {begin, end}};
+  if (window != seal::WindowOf(stream, begin)) return BadField("begin", "not a window of its stream");
+  return window;
+}
+
+Result<seal::JournalHead> HeadFields(const ledger::Entry& entry) {
+  seal::JournalHead head;
+  head.batches = TRY(Number(entry, "journal_batches"));
+  head.digest = TRY(DigestField(entry, "journal_digest"));
+  return head;
+}
+
+Status MustBeOpen(const seal::SegmentInfo& info) {
+  if (info.state == seal::SegmentState::kOpen) return Done{};
+  return Invalid(fmt::format("segment {} is {}, not open", info.id.text(), seal::ToText(info.state)));
+}
+
+ledger::Entry EntryOf(std::string type, const seal::SegmentInfo& info, Instant at) {
+  return {std::move(type), at, {{"segment", info.id.text()}}};
+}
+
+void AddHead(ledger::Entry* entry, const seal::JournalHead& head) {
+  entry->fields["journal_batches"] = std::to_string(head.batches);
+  entry->fields["journal_digest"] = ToHex(head.digest);
+}
+
+}  // namespace
+
+Result<SegmentId> ReadSegmentId(const ledger::Entry& entry) {
+  const std::string text = TRY(Text(entry, "segment"));
+  return SegmentId::Parse(text);
+}
+
+Result<seal::SegmentInfo> ReadOpened(const ledger::Entry& entry) {
+  seal::SegmentInfo info;
+  info.id = TRY(ReadSegmentId(entry));
+  info.window = TRY(WindowFields(entry));
+  const std::string late = TRY(Text(entry, "late"));
+  if (late != "yes" && late != "no") return BadField("late", "one of yes, no");
+  info.late = late == "yes";
+  info.opened_at = entry.at;
+  info.wrapped_digest = TRY(DigestField(entry, "wrapped_digest"));
+  const std::string run = RunOf(info.id);
+  if (run.empty() || seal::MakeSegmentId(info.window, run) != info.id) {
+    return BadField("segment", "not the name of its window");
+  }
+  return info;
+}
+
+Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentInfo before) {
+  TRY(MustBeOpen(before));
+  before.root = TRY(DigestField(entry, "root"));
+  before.leaf_count = TRY(Number(entry, "leaf_count"));
+  before.rows = TRY(Number(entry, "rows"));
+  before.lost_before = TRY(Number(entry, "lost_before"));
+  before.closed_at = entry.at;
+  before.state = seal::SegmentState::kClosed;
+  return before;
+}
+
+Result<seal::SegmentInfo> ReadCrashed(const ledger::Entry& entry, seal::SegmentInfo before) {
+  TRY(MustBeOpen(before));
+  before.journal = TRY(HeadFields(entry));
+  before.closed_at = entry.at;
+  before.state = seal::SegmentState::kClosedByCrash;
+  return before;
+}
+
+Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::SegmentInfo before) {
+  TRY(MustBeOpen(before));
+  const seal::JournalHead head = TRY(HeadFields(entry));
+  if (head.batches < before.journal.batches)
+    return BadField("journal_batches", "fewer than an earlier entry says");
+  before.journal = head;
+  return before;
+}
+
+ledger::Entry OpenedEntry(const seal::SegmentInfo& info) {
+  ledger::Entry entry = EntryOf("segment_opened", info, info.opened_at);
+  entry.fields["stream"] = std::string(seal::ToText(info.window.stream));
+  entry.fields["begin"] = info.window.period.begin.ToRfc3339();
+  entry.fields["end"] = info.window.period.end.ToRfc3339();
+  entry.fields["late"] = info.late ? "yes" : "no";
+  entry.fields["wrapped_digest"] = ToHex(info.wrapped_digest);
+  return entry;
+}
+
+ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
+  ledger::Entry entry = EntryOf("segment_closed", info, info.closed_at);
+  entry.fields["root"] = ToHex(info.root);
+  entry.fields["leaf_count"] = std::to_string(info.leaf_count);
+  entry.fields["rows"] = std::to_string(info.rows);
+  entry.fields["lost_before"] = std::to_string(info.lost_before);
+  return entry;
+}
+
+ledger::Entry CrashedEntry(const seal::SegmentInfo& info, Instant now) {
+  ledger::Entry entry = EntryOf("segment_closed_by_crash", info, now);
+  AddHead(&entry, info.journal);
+  return entry;
+}
+
+ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now) {
+  ledger::Entry entry = EntryOf("journal_head", info, now);
+  AddHead(&entry, info.journal);
+  return entry;
+}
+
+}  // namespace probatio::keep

@@ -1,0 +1,17 @@
+// Ledger entries of a segment's life read back into what they say (docs/formats/ledger.md). Pure;
+// thread-safe.
+#pragma once
+
+#include "ledger/entry.h"
+#include "seal/directory.h"
+
+namespace probatio::keep {
+
+// Each returns `before` with what the entry adds; kInvalid names the field and the reason.
+Result<seal::SegmentInfo> ReadOpened(const ledger::Entry& entry);
+Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<seal::SegmentInfo> ReadCrashed(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<SegmentId> ReadSegmentId(const ledger::Entry& entry);
+
+}  // namespace probatio::keep

@@ -1,0 +1,141 @@
+// The words of an order's life, and its events as JSON (docs/formats/order.md).
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "order/json_view.h"
+#include "order/life.h"
+
+namespace probatio::order {
+namespace {
+
+constexpr std::size_t kEventBytesMax = 65'536;
+
+constexpr std::array<EventKind, 14> kEventKinds{
+    EventKind::kReceived,   EventKind::kConfirmed, EventKind::kAuthenticated, EventKind::kFoundEnforceable,
+    EventKind::kAssessed,   EventKind::kDecided,   EventKind::kApproved,      EventKind::kExecuted,
+    EventKind::kDelivered,  EventKind::kClosed,    EventKind::kRefused,       EventKind::kStayed,
+    EventKind::kStayLifted, EventKind::kWithdrawn};
+
+constexpr std::array<Choice, 5> kChoices{Choice::kComply, Choice::kDecline, Choice::kAppeal,
+                                         Choice::kAskInterpretation, Choice::kAskRectification};
+
+}  // namespace
+
+std::string_view ToText(State state) {
+  switch (state) {
+    case State::kReceived:
+      return "received";
+    case State::kAuthenticated:
+      return "authenticated";
+    case State::kEnforceable:
+      return "enforceable";
+    case State::kAssessed:
+      return "assessed";
+    case State::kApproved:
+      return "approved";
+    case State::kExecuted:
+      return "executed";
+    case State::kDelivered:
+      return "delivered";
+    case State::kClosed:
+      return "closed";
+    case State::kRefused:
+      return "refused";
+    case State::kContested:
+      return "contested";
+    case State::kWithdrawn:
+      return "withdrawn";
+  }
+  return "unknown";
+}
+
+std::string_view ToText(EventKind kind) {
+  switch (kind) {
+    case EventKind::kReceived:
+      return "received";
+    case EventKind::kConfirmed:
+      return "confirmed";
+    case EventKind::kAuthenticated:
+      return "authenticated";
+    case EventKind::kFoundEnforceable:
+      return "found_enforceable";
+    case EventKind::kAssessed:
+      return "assessed";
+    case EventKind::kDecided:
+      return "decided";
+    case EventKind::kApproved:
+      return "approved";
+    case EventKind::kExecuted:
+      return "executed";
+    case EventKind::kDelivered:
+      return "delivered";
+    case EventKind::kClosed:
+      return "closed";
+    case EventKind::kRefused:
+      return "refused";
+    case EventKind::kStayed:
+      return "stayed";
+    case EventKind::kStayLifted:
+      return "stay_lifted";
+    case EventKind::kWithdrawn:
+      return "withdrawn";
+  }
+  return "unknown";
+}
+
+Result<EventKind> ParseEventKind(std::string_view text) {
+  for (const EventKind kind : kEventKinds) {
+    if (text == ToText(kind)) return kind;
+  }
+  return Invalid("event kind: no such word");
+}
+
+std::string_view ToText(Choice choice) {
+  switch (choice) {
+    case Choice::kComply:
+      return "comply";
+    case Choice::kDecline:
+      return "decline";
+    case Choice::kAppeal:
+      return "appeal";
+    case Choice::kAskInterpretation:
+      return "ask_interpretation";
+    case Choice::kAskRectification:
+      return "ask_rectification";
+  }
+  return "unknown";
+}
+
+Result<Choice> ParseChoice(std::string_view text) {
+  for (const Choice choice : kChoices) {
+    if (text == ToText(choice)) return choice;
+  }
+  return Invalid("choice: one of comply, decline, appeal, ask_interpretation, ask_rectification");
+}
+
+std::string EventToJson(const Event& event) {
+  nlohmann::json value = {
+      {"kind", ToText(event.kind)}, {"at", event.at.ToRfc3339()}, {"person", event.person.text()}};
+  if (!event.reason.empty()) value["reason"] = event.reason;
+  if (!event.line.empty()) value["line"] = event.line;
+  if (!event.item.empty()) value["item"] = event.item;
+  if (event.choice) value["choice"] = ToText(*event.choice);
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<Event> EventFromJson(std::string_view json) {
+  const JsonValue value = TRY(ParseJson(json, "event", kEventBytesMax));
+  const JsonView view(value, "event");
+  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice"}));
+  Event event;
+  event.kind = TRY(view.Parsed("kind", ParseEventKind));
+  event.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
+  event.person = TRY(view.Parsed("person", PersonId::Parse));
+  if (view.Has("reason")) event.reason = TRY(view.Text("reason"));
+  if (view.Has("line")) event.line = TRY(view.Text("line"));
+  if (view.Has("item")) event.item = TRY(view.Text("item"));
+  if (view.Has("choice")) event.choice = TRY(view.Parsed("choice", ParseChoice));
+  return event;
+}
+
+}  // namespace probatio::order

@@ -1,0 +1,63 @@
+#include "order/holding.h"
+
+#include <algorithm>
+
+namespace probatio::order {
+namespace {
+
+bool Covers(const law::RetentionRule& rule, const std::string& category, const std::string& profile) {
+  return rule.category == category &&
+         (rule.profiles.empty() ||
+          std::find(rule.profiles.begin(), rule.profiles.end(), profile) != rule.profiles.end());
+}
+
+// The first day whose events this rule still keeps today: the day from which its duration reaches today.
+law::CivilDate FirstDayKept(const law::RetentionRule& rule, const law::CivilDate& today) {
+  const int months = 12 * rule.years + rule.months;
+  law::CivilDate day = law::AddMonths(today, -months);
+  // Months of unequal length: 28 February 2025 is one year after both 28 and 29 February 2024.
+  while (law::AddMonths(day, months) < today) day = law::AddDays(day, 1);
+  while (law::AddMonths(law::AddDays(day, -1), months) >= today) day = law::AddDays(day, -1);
+  return day;
+}
+
+// The part of the period that one rule, of events in its own in-force dates, still keeps.
+std::optional<Period> KeptBy(const law::RetentionRule& rule, const Period& period,
+                             const law::CivilDate& today) {
+  Period kept = period;
+  const law::CivilDate first = std::max(rule.in_force_from, FirstDayKept(rule, today));
+  kept.begin = std::max(kept.begin, law::ParisMidnight(first));
+  if (rule.in_force_to) {
+    kept.end = std::min(kept.end, law::ParisMidnight(law::AddDays(*rule.in_force_to, 1)));
+  }
+  if (kept.end <= kept.begin) return std::nullopt;
+  return kept;
+}
+
+}  // namespace
+
+Held HeldAt(const law::Regime& regime, const std::string& category, const std::string& profile,
+            const Period& period, Instant now) {
+  const law::CivilDate today = law::ParisDate(now);
+  Held held;
+  for (const law::RetentionRule& rule : regime.retention) {
+    if (!Covers(rule, category, profile)) continue;
+    if (rule.start != law::RetentionStart::kEvent) {
+      const law::RetentionRule* current = law::RetentionFor(regime, category, profile, today);
+      if (current != &rule) continue;
+      return {Holding::kRetained, period, rule.reference};
+    }
+    const std::optional<Period> kept = KeptBy(rule, period, today);
+    held.reference = rule.reference;
+    if (!kept) continue;
+    if (!held.kept) {
+      held.kept = kept;
+    } else {
+      held.kept = Period{std::min(held.kept->begin, kept->begin), std::max(held.kept->end, kept->end)};
+    }
+  }
+  if (held.kept) held.holding = *held.kept == period ? Holding::kRetained : Holding::kPartly;
+  return held;
+}
+
+}  // namespace probatio::order

@@ -1,0 +1,156 @@
+#include "order/life.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/utf8.h"
+
+namespace probatio::order {
+namespace {
+
+constexpr std::uint32_t In(State state) {
+  return 1U << static_cast<unsigned>(state);
+}
+template <class... States>
+constexpr std::uint32_t In(State first, States... more) {
+  return In(first) | In(more...);
+}
+
+// Which event may happen in which state, and the state that follows (none: it stays). The moves are drawn in
+// docs/formats/order.md; what a move needs besides the state is checked in Apply.
+struct Move {
+  EventKind event;
+  std::uint32_t from;
+  std::optional<State> to;
+};
+
+constexpr std::uint32_t kOpen = In(State::kReceived, State::kAuthenticated, State::kEnforceable,
+                                   State::kAssessed, State::kApproved, State::kExecuted, State::kDelivered);
+constexpr std::uint32_t kNotExecuted =
+    In(State::kReceived, State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved);
+
+constexpr std::array<Move, 13> kMoves{{
+    {EventKind::kConfirmed, In(State::kReceived), std::nullopt},
+    {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
+    {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
+    {EventKind::kAssessed, In(State::kEnforceable, State::kAssessed), State::kAssessed},
+    {EventKind::kDecided, In(State::kAssessed), std::nullopt},
+    {EventKind::kApproved, In(State::kAssessed), std::nullopt},
+    {EventKind::kExecuted, In(State::kApproved), State::kExecuted},
+    {EventKind::kDelivered, In(State::kExecuted), State::kDelivered},
+    {EventKind::kClosed, In(State::kDelivered, State::kRefused, State::kWithdrawn), State::kClosed},
+    {EventKind::kRefused, kNotExecuted | In(State::kContested), State::kRefused},
+    {EventKind::kStayed, kOpen, State::kContested},
+    {EventKind::kStayLifted, In(State::kContested), std::nullopt},
+    {EventKind::kWithdrawn, kOpen | In(State::kContested), State::kWithdrawn},
+}};
+
+Error Cannot(EventKind event, std::string_view reason) {
+  return Denied(fmt::format("{}: {}", ToText(event), reason));
+}
+
+bool NeedsReason(EventKind event) {
+  return event == EventKind::kDecided || event == EventKind::kRefused || event == EventKind::kAuthenticated;
+}
+
+Status CheckEvent(const Event& event) {
+  if (event.person.empty()) return Cannot(event.kind, "no person is named");
+  if (NeedsReason(event.kind) && event.reason.empty()) return Cannot(event.kind, "a reason is needed");
+  if (event.reason.size() > kReasonBytesMax) {
+    return Cannot(event.kind, fmt::format("the reason is longer than {} bytes", kReasonBytesMax));
+  }
+  const Status text = CheckText(event.reason);
+  if (!text.ok()) return Cannot(event.kind, "reason: " + text.error().what());
+  if (event.kind == EventKind::kDecided && (event.line.empty() || event.item.empty() || !event.choice)) {
+    return Cannot(event.kind, "a decision names a line, an item and a choice");
+  }
+  return Done{};
+}
+
+// A decision or a new assessment changes what is approved, so approvals before it no longer count.
+std::vector<PersonId> CurrentApprovers(const Life& life) {
+  std::vector<PersonId> approvers;
+  for (const Event& event : life.events) {
+    if (event.kind == EventKind::kAssessed || event.kind == EventKind::kDecided) approvers.clear();
+    if (event.kind == EventKind::kApproved) approvers.push_back(event.person);
+  }
+  return approvers;
+}
+
+Status CheckMove(const Life& life, const Event& event) {
+  if (event.kind == EventKind::kConfirmed) {
+    if (life.confirmed) return Cannot(event.kind, "already confirmed");
+    if (event.person == life.transcriber)
+      return Cannot(event.kind, "the transcriber cannot confirm the transcription");
+  }
+  if (event.kind == EventKind::kAuthenticated && !life.confirmed) {
+    return Cannot(event.kind, "a second person has not confirmed the transcription");
+  }
+  if (event.kind == EventKind::kApproved) {
+    const std::vector<PersonId> approvers = CurrentApprovers(life);
+    if (std::find(approvers.begin(), approvers.end(), event.person) != approvers.end()) {
+      return Cannot(event.kind, "this person has already approved");
+    }
+  }
+  return Done{};
+}
+
+Result<Life> Receive(Life life, const Event& event) {
+  if (!life.events.empty()) return Cannot(event.kind, "the order has been received before");
+  life.state = State::kReceived;
+  life.transcriber = event.person;
+  life.events.push_back(event);
+  return life;
+}
+
+}  // namespace
+
+const Event* Life::DecisionOn(const std::string& line, const std::string& item) const {
+  const Event* last = nullptr;
+  for (const Event& event : events) {
+    if (event.kind == EventKind::kDecided && event.line == line && event.item == item) last = &event;
+  }
+  return last;
+}
+
+Result<Life> Apply(Life life, const Event& event) {
+  TRY(CheckEvent(event));
+  if (event.kind == EventKind::kReceived) return Receive(std::move(life), event);
+  if (life.events.empty()) return Cannot(event.kind, "the order has not been received");
+  if (life.events.size() >= kLifeEventsMax) {
+    return Cannot(event.kind, fmt::format("the order has {} events already", kLifeEventsMax));
+  }
+  const auto move = std::find_if(kMoves.begin(), kMoves.end(),
+                                 [&](const Move& known) { return known.event == event.kind; });
+  CHECK(move != kMoves.end());
+  if ((move->from & In(life.state)) == 0) {
+    return Cannot(event.kind, fmt::format("the order is {}", ToText(life.state)));
+  }
+  TRY(CheckMove(life, event));
+
+  if (event.kind == EventKind::kConfirmed) life.confirmed = true;
+  if (event.kind == EventKind::kStayed) {
+    life.stayed = true;
+    life.before_stay = life.state;
+  }
+  if (event.kind == EventKind::kStayLifted) {
+    life.stayed = false;
+    life.state = life.before_stay;
+  }
+  life.events.push_back(event);
+  if (move->to) life.state = *move->to;
+  if (event.kind == EventKind::kApproved && CurrentApprovers(life).size() >= 2) life.state = State::kApproved;
+  return life;
+}
+
+Result<Life> Replay(const std::vector<Event>& events) {
+  Life life;
+  for (const Event& event : events) {
+    life = TRY(Apply(std::move(life), event));
+  }
+  return life;
+}
+
+}  // namespace probatio::order

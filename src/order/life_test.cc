@@ -1,0 +1,167 @@
+#include "order/life.h"
+
+#include <gtest/gtest.h>
+
+#include "order/test_case.h"
+
+namespace probatio::order {
+namespace {
+
+using example::Decided;
+using example::Happened;
+using example::UntilAssessed;
+
+Life After(const std::vector<Event>& events) {
+  return Replay(events).value();
+}
+
+Life AfterThen(std::vector<Event> events, const std::vector<Event>& more) {
+  events.insert(events.end(), more.begin(), more.end());
+  return After(events);
+}
+
+std::string Denial(const Life& life, const Event& event) {
+  const auto result = Apply(life, event);
+  if (result.ok()) return "allowed";
+  EXPECT_EQ(result.error().code(), ErrorCode::kDenied);
+  return result.error().what();
+}
+
+TEST(Life, GoesFromReceivedToClosed) {
+  Life life = After(UntilAssessed());
+  EXPECT_EQ(life.state, State::kAssessed);
+  EXPECT_EQ(life.transcriber, example::Person("clerk-1"));
+  const std::vector<std::pair<EventKind, State>> rest{{EventKind::kApproved, State::kAssessed},
+                                                      {EventKind::kApproved, State::kApproved},
+                                                      {EventKind::kExecuted, State::kExecuted},
+                                                      {EventKind::kDelivered, State::kDelivered},
+                                                      {EventKind::kClosed, State::kClosed}};
+  int person = 1;
+  for (const auto& [kind, state] : rest) {
+    life = Apply(life, Happened(kind, "person-" + std::to_string(person++))).value();
+    EXPECT_EQ(life.state, state);
+  }
+  EXPECT_EQ(After(life.events).state, State::kClosed);
+}
+
+TEST(Life, NoStepIsSkipped) {
+  const Life life = After({Happened(EventKind::kReceived, "clerk-1")});
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "a")), "approved: the order is received");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kAuthenticated, "a")),
+            "authenticated: a second person has not confirmed the transcription");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kExecuted, "a")), "executed: the order is received");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kReceived, "a")),
+            "received: the order has been received before");
+  EXPECT_EQ(Denial(Life{}, Happened(EventKind::kConfirmed, "a")),
+            "confirmed: the order has not been received");
+}
+
+TEST(Life, WhoTranscribedAnOrderCannotConfirmIt) {
+  const Life life = After({Happened(EventKind::kReceived, "clerk-1")});
+  EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "clerk-1")),
+            "confirmed: the transcriber cannot confirm the transcription");
+  EXPECT_TRUE(Apply(life, Happened(EventKind::kConfirmed, "clerk-2")).value().confirmed);
+}
+
+TEST(Life, ADecisionHasAReasonAnItemAndAChoice) {
+  const Life life = After(UntilAssessed());
+  Event decision = Decided("L5", "pseudonyms", Choice::kComply);
+  decision.reason = "";
+  EXPECT_EQ(Denial(life, decision), "decided: a reason is needed");
+  decision = Decided("L5", "pseudonyms", Choice::kComply);
+  decision.choice.reset();
+  EXPECT_EQ(Denial(life, decision), "decided: a decision names a line, an item and a choice");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kRefused, "counsel-1", "")), "refused: a reason is needed");
+}
+
+TEST(Life, TheLastDecisionOnAnItemCounts) {
+  const Life life = AfterThen(UntilAssessed(), {Decided("L5", "pseudonyms", Choice::kComply),
+                                                Decided("L5", "pseudonyms", Choice::kDecline)});
+  ASSERT_NE(life.DecisionOn("L5", "pseudonyms"), nullptr);
+  EXPECT_EQ(life.DecisionOn("L5", "pseudonyms")->choice, Choice::kDecline);
+  EXPECT_EQ(life.DecisionOn("L5", "phone"), nullptr);
+}
+
+TEST(Life, OnePersonCannotApproveTwice) {
+  const Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1")});
+  EXPECT_EQ(life.state, State::kAssessed);
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "approver-1")),
+            "approved: this person has already approved");
+}
+
+TEST(Life, ADecisionAfterAnApprovalMakesBothApprovalsNecessaryAgain) {
+  Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1"),
+                                          Decided("L5", "pseudonyms", Choice::kComply),
+                                          Happened(EventKind::kApproved, "approver-2")});
+  EXPECT_EQ(life.state, State::kAssessed);
+  life = Apply(life, Happened(EventKind::kApproved, "approver-1")).value();
+  EXPECT_EQ(life.state, State::kApproved);
+}
+
+TEST(Life, AStayStopsTheOrderAndItsEndReturnsItToWhereItWas) {
+  Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1"),
+                                          Happened(EventKind::kApproved, "approver-2"),
+                                          Happened(EventKind::kStayed, "counsel-1")});
+  EXPECT_TRUE(life.stayed);
+  EXPECT_EQ(life.state, State::kContested);
+  EXPECT_EQ(Denial(life, Happened(EventKind::kExecuted, "operator-1")), "executed: the order is contested");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kStayed, "counsel-1")), "stayed: the order is contested");
+  life = Apply(life, Happened(EventKind::kStayLifted, "counsel-1")).value();
+  EXPECT_FALSE(life.stayed);
+  EXPECT_EQ(life.state, State::kApproved);
+}
+
+TEST(Life, ARefusedOrWithdrawnOrderCanOnlyBeClosed) {
+  for (const EventKind end : {EventKind::kRefused, EventKind::kWithdrawn}) {
+    const Life life = AfterThen(UntilAssessed(), {Happened(end, "counsel-1")});
+    for (const EventKind kind : {EventKind::kApproved, EventKind::kExecuted, EventKind::kStayed,
+                                 EventKind::kRefused, EventKind::kWithdrawn, EventKind::kDecided}) {
+      Event event =
+          kind == EventKind::kDecided ? Decided("L1", "phone", Choice::kComply) : Happened(kind, "a");
+      EXPECT_NE(Denial(life, event), "allowed") << ToText(kind);
+    }
+    EXPECT_EQ(Apply(life, Happened(EventKind::kClosed, "a")).value().state, State::kClosed);
+  }
+}
+
+TEST(Life, WhatHasLeftCanNoLongerBeRefused) {
+  const Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1"),
+                                                Happened(EventKind::kApproved, "approver-2"),
+                                                Happened(EventKind::kExecuted, "operator-1")});
+  EXPECT_EQ(Denial(life, Happened(EventKind::kRefused, "counsel-1")), "refused: the order is executed");
+}
+
+TEST(Life, ReasonsAndEventsHaveLimits) {
+  const Life life = After(UntilAssessed());
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "a", std::string(kReasonBytesMax, 'x'))), "allowed");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "a", std::string(kReasonBytesMax + 1, 'x'))),
+            "approved: the reason is longer than 2048 bytes");
+  EXPECT_NE(Denial(life, Happened(EventKind::kApproved, "a", "\xFF")), "allowed");
+  Life long_life = life;
+  long_life.events.resize(kLifeEventsMax - 1, Decided("L5", "pseudonyms", Choice::kComply));
+  long_life = Apply(std::move(long_life), Decided("L5", "pseudonyms", Choice::kComply)).value();
+  EXPECT_EQ(Denial(long_life, Decided("L5", "pseudonyms", Choice::kComply)),
+            "decided: the order has 10000 events already");
+}
+
+TEST(Event, IsReadBackAsItWasWritten) {
+  const Event decision = Decided("L5", "pseudonyms", Choice::kAskInterpretation);
+  const std::string text = EventToJson(decision);
+  EXPECT_EQ(
+      text,
+      R"({"at":"2024-11-13T08:00:00Z","choice":"ask_interpretation","item":"pseudonyms","kind":"decided",)"
+      R"("line":"L5","person":"counsel-1","reason":"read with the operative part"})");
+  const Event back = EventFromJson(text).value();
+  EXPECT_EQ(EventToJson(back), text);
+  EXPECT_EQ(back.choice, Choice::kAskInterpretation);
+  EXPECT_EQ(EventFromJson(R"({"kind":"approved","at":"2024-11-13T08:00:00Z"})").error().what(),
+            "event: person: missing");
+  EXPECT_EQ(EventFromJson(R"({"kind":"vanished","at":"2024-11-13T08:00:00Z","person":"a"})").error().what(),
+            "event: kind: event kind: no such word");
+  for (const char* word : {"comply", "decline", "appeal", "ask_interpretation", "ask_rectification"}) {
+    EXPECT_EQ(ToText(ParseChoice(word).value()), word);
+  }
+}
+
+}  // namespace
+}  // namespace probatio::order

@@ -1,0 +1,284 @@
+// Reads an order from its transcription (docs/formats/order.md).
+#include "order/order.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "order/json_view.h"
+#include "order/subject_json.h"
+
+namespace probatio::order {
+namespace {
+
+constexpr std::string_view kSchema = "probatio-order/1";
+constexpr int kPageMax = 10'000;
+constexpr int kPrisonYearsMax = 100;
+
+Result<Citation> ReadCitation(const JsonView& view) {
+  TRY(view.OnlyKeys({"page", "words"}));
+  const std::int64_t page = TRY(view.Integer("page", 1, kPageMax));
+  const std::string words = TRY(view.Filled("words"));
+  return Citation{static_cast<int>(page), words};
+}
+
+Result<Service> ReadService(const JsonView& view) {
+  TRY(view.OnlyKeys({"at", "mode", "invented"}));
+  Service service;
+  if (view.Has("at")) service.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
+  if (view.Has("mode")) service.mode = TRY(view.Text("mode"));
+  if (view.Has("invented")) service.invented = TRY(view.Flag("invented"));
+  return service;
+}
+
+Result<law::LimitUnit> ParseUnit(std::string_view text) {
+  for (const law::LimitUnit unit : {law::LimitUnit::kHours, law::LimitUnit::kDays, law::LimitUnit::kMonths}) {
+    if (text == law::ToText(unit)) return unit;
+  }
+  return Invalid("not hours, days or months");
+}
+
+Result<law::TimeLimitRule> ReadTimeLimit(const JsonView& view) {
+  TRY(view.OnlyKeys({"amount", "unit"}));
+  law::TimeLimitRule rule;
+  rule.amount = TRY(view.Integer("amount", 1, law::kTimeLimitAmountMax));
+  rule.unit = TRY(view.Parsed("unit", ParseUnit));
+  return rule;
+}
+
+Result<Finding> ReadFinding(const JsonView& conditions, const std::string& name) {
+  Finding finding;
+  if (!conditions.Has(name)) return finding;
+  const JsonView view = TRY(conditions.Object(name));
+  TRY(view.OnlyKeys({"met", "quote", "page"}));
+  finding.met = TRY(view.Parsed("met", law::ParseAnswer));
+  if (finding.met == law::Answer::kUnknown) return finding;
+  finding.quote = TRY(view.Filled("quote"));
+  const std::int64_t page = TRY(view.Integer("page", 1, kPageMax));
+  finding.page = static_cast<int>(page);
+  return finding;
+}
+
+Status ReadConditions(const JsonView& root, Order& order) {
+  if (!root.Has("conditions")) return Done{};
+  const JsonView view = TRY(root.Object("conditions"));
+  TRY(view.OnlyKeys({"no_trial", "legitimate_reason", "evidential_interest", "admissible"}));
+  order.no_trial = TRY(ReadFinding(view, "no_trial"));
+  order.legitimate_reason = TRY(ReadFinding(view, "legitimate_reason"));
+  order.evidential_interest = TRY(ReadFinding(view, "evidential_interest"));
+  order.admissible = TRY(ReadFinding(view, "admissible"));
+  return Done{};
+}
+
+Status ReadOffences(const JsonView& root, Order& order) {
+  if (!root.Has("offences")) return Done{};
+  const std::vector<JsonView> views = TRY(root.Objects("offences", kOrderOffencesMax));
+  for (const JsonView& view : views) {
+    TRY(view.OnlyKeys({"article", "title", "max_prison_years"}));
+    Offence offence;
+    offence.article = TRY(view.Filled("article"));
+    offence.title = TRY(view.Text("title"));
+    const std::int64_t years = TRY(view.Integer("max_prison_years", 0, kPrisonYearsMax));
+    offence.max_prison_years = static_cast<int>(years);
+    order.offences.push_back(std::move(offence));
+  }
+  return Done{};
+}
+
+Result<Line> ReadLine(const JsonView& view, const law::Regime& regime) {
+  TRY(view.OnlyKeys({"id", "items", "subject", "events", "period", "open_ended", "cite"}));
+  Line line;
+  line.id = TRY(view.Parsed("id", CheckIdText));
+  line.items = TRY(view.Texts("items", kLineItemsMax));
+  if (line.items.empty()) return view.WrongAt("items", "empty");
+  for (std::size_t i = 0; i < line.items.size(); ++i) {
+    if (regime.items.count(line.items[i]) != 0) continue;
+    return view.WrongAt(fmt::format("items[{}]", i), fmt::format("unknown item '{}'", line.items[i]));
+  }
+  const JsonView subject = TRY(view.Object("subject"));
+  line.subject = TRY(ReadSubject(subject));
+  if (view.Has("events")) line.events = TRY(ReadEvents(view));
+  const JsonView period = TRY(view.Object("period"));
+  line.period = TRY(ReadPeriod(period));
+  if (view.Has("open_ended")) line.open_ended = TRY(view.Flag("open_ended"));
+  const JsonView cite = TRY(view.Object("cite"));
+  line.cite = TRY(ReadCitation(cite));
+  return line;
+}
+
+Status ReadLines(const JsonView& root, const law::Regime& regime, Order& order) {
+  const std::vector<JsonView> views = TRY(root.Objects("lines", kOrderLinesMax));
+  if (views.empty()) return root.WrongAt("lines", "empty: the order asks for nothing");
+  for (const JsonView& view : views) {
+    Line line = TRY(ReadLine(view, regime));
+    const bool known = std::any_of(order.lines.begin(), order.lines.end(),
+                                   [&](const Line& other) { return other.id == line.id; });
+    if (known) return view.WrongAt("id", "given twice");
+    order.lines.push_back(std::move(line));
+  }
+  return Done{};
+}
+
+Status ReadRecipients(const JsonView& root, Order& order) {
+  const std::vector<JsonView> views = TRY(root.Objects("recipients", kOrderRecipientsMax));
+  for (const JsonView& view : views) {
+    TRY(view.OnlyKeys({"name", "certificate_pem"}));
+    Recipient recipient;
+    recipient.name = TRY(view.Filled("name"));
+    recipient.certificate_pem = TRY(view.Text("certificate_pem"));
+    order.recipients.push_back(std::move(recipient));
+  }
+  return Done{};
+}
+
+Status ReadPapers(const JsonView& root, Order& order) {
+  if (!root.Has("papers")) return Done{};
+  const std::vector<JsonView> views = TRY(root.Objects("papers", kOrderPapersMax));
+  for (const JsonView& view : views) {
+    TRY(view.OnlyKeys({"name", "sha256"}));
+    const std::string name = TRY(view.Filled("name"));
+    const Buffer digest = TRY(view.Parsed("sha256", FromHex));
+    if (digest.size() != order.digest.size()) return view.WrongAt("sha256", "not 64 hexadecimal digits");
+    order.papers.push_back({name, ToHex(digest)});
+  }
+  return Done{};
+}
+
+// Who says what an order holds must be able to point at it: the fields that the verdict rests on are cited.
+Status ReadCites(const JsonView& root, Order& order) {
+  const auto members = TRY(root.Members("cites"));
+  for (const auto& [field, view] : members) {
+    if (!root.Has(field)) return root.WrongAt("cites." + field, "cites a key that the order does not have");
+    order.cites[field] = TRY(ReadCitation(view));
+  }
+  for (const std::string field : {"court", "register_number", "date", "purpose", "time_limit"}) {
+    const bool stated = field == "purpose"      ? !order.purpose.empty()
+                        : field == "time_limit" ? order.time_limit.has_value()
+                                                : true;
+    if (stated && order.cites.count(field) == 0) return root.WrongAt("cites." + field, "missing citation");
+  }
+  return Done{};
+}
+
+Result<std::string> ParsePurpose(std::string_view text) {
+  for (const std::string_view known : {"criminal_proceedings", "civil_claim", "mixed", ""}) {
+    if (text == known) return std::string(text);
+  }
+  return Invalid("not criminal_proceedings, civil_claim, mixed or empty");
+}
+
+Status ReadHead(const JsonView& root, Order& order) {
+  const std::string schema = TRY(root.Text("schema"));
+  if (schema != kSchema) return root.WrongAt("schema", fmt::format("not '{}'", kSchema));
+  order.id = TRY(root.Parsed("id", OrderId::Parse));
+  order.instrument = TRY(root.Filled("instrument"));
+  order.court = TRY(root.Filled("court"));
+  order.register_number = TRY(root.Filled("register_number"));
+  order.date = TRY(root.Parsed("date", law::ParseDate));
+  order.applicants = TRY(root.Texts("applicants", kOrderRecipientsMax));
+  if (order.applicants.empty()) return root.WrongAt("applicants", "empty");
+  order.respondent = TRY(root.Filled("respondent"));
+  order.addressee = TRY(root.Filled("addressee"));
+  order.purpose = TRY(root.Parsed("purpose", ParsePurpose));
+  order.provisionally_enforceable = TRY(root.Flag("provisionally_enforceable"));
+  return Done{};
+}
+
+// What a paper may be silent about.
+Status ReadOptional(const JsonView& root, Order& order) {
+  if (root.Has("service")) {
+    const JsonView service = TRY(root.Object("service"));
+    order.service = TRY(ReadService(service));
+  }
+  if (root.Has("time_limit")) {
+    const JsonView limit = TRY(root.Object("time_limit"));
+    order.time_limit = TRY(ReadTimeLimit(limit));
+  }
+  if (root.Has("astreinte")) order.astreinte = TRY(root.Text("astreinte"));
+  if (root.Has("court_found_serious")) {
+    order.court_found_serious = TRY(root.Parsed("court_found_serious", law::ParseAnswer));
+  }
+  if (root.Has("complaint")) order.complaint = TRY(root.Parsed("complaint", law::ParseDate));
+  if (root.Has("pending_merits")) order.pending_merits = TRY(root.Parsed("pending_merits", law::ParseAnswer));
+  if (root.Has("note")) TRY(root.Text("note"));
+  return Done{};
+}
+
+}  // namespace
+
+std::string_view ToText(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::kMessage:
+      return "message";
+    case SubjectKind::kAccount:
+      return "account";
+    case SubjectKind::kPhone:
+      return "phone";
+    case SubjectKind::kEmail:
+      return "email";
+    case SubjectKind::kSubscriber:
+      return "subscriber";
+    case SubjectKind::kTuple:
+      return "tuple";
+    case SubjectKind::kOtherAccounts:
+      return "other_accounts";
+  }
+  return "unknown";
+}
+
+Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
+  const JsonValue value = TRY(ParseJson(json, "order", kOrderBytesMax));
+  const JsonView root(value, "order");
+  TRY(root.OnlyKeys({"schema",
+                     "id",
+                     "instrument",
+                     "court",
+                     "register_number",
+                     "date",
+                     "applicants",
+                     "respondent",
+                     "addressee",
+                     "service",
+                     "time_limit",
+                     "astreinte",
+                     "purpose",
+                     "offences",
+                     "court_found_serious",
+                     "complaint",
+                     "pending_merits",
+                     "conditions",
+                     "provisionally_enforceable",
+                     "lines",
+                     "recipients",
+                     "papers",
+                     "cites",
+                     "note"}));
+  Order order;
+  TRY(ReadHead(root, order));
+  TRY(ReadOptional(root, order));
+  TRY(ReadOffences(root, order));
+  TRY(ReadConditions(root, order));
+  TRY(ReadLines(root, regime, order));
+  TRY(ReadRecipients(root, order));
+  TRY(ReadPapers(root, order));
+  TRY(ReadCites(root, order));
+  order.source = std::string(json);
+  order.digest = crypto::Sha256(AsBytes(json));
+  return order;
+}
+
+law::Facts FactsOf(const Order& order, const std::string& provider_profile) {
+  law::Facts facts;
+  facts.instrument = order.instrument;
+  facts.purpose = order.purpose;
+  facts.profile = provider_profile;
+  facts.decided = order.date;
+  facts.offence_named = !order.offences.empty();
+  facts.court_found_serious = order.court_found_serious;
+  for (const Offence& offence : order.offences) {
+    facts.max_prison_years = std::max(facts.max_prison_years, offence.max_prison_years);
+  }
+  return facts;
+}
+
+}  // namespace probatio::order

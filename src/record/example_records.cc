@@ -1,0 +1,91 @@
+#include "record/example_records.h"
+
+namespace probatio::record {
+namespace {
+
+Origin ExampleOrigin() {
+  Origin origin;
+  origin.at = {Instant::FromUnixNs(1'729'498'443'250'000'000), kNsPerMs, 2 * kNsPerSecond,
+               ClockSource::kEvent};
+  origin.exporter = "cgn-1.example";
+  origin.domain = 7;
+  origin.seq = 4'210'974;
+  return origin;
+}
+
+NatEvent ExampleNatEvent() {
+  NatEvent event;
+  event.origin = ExampleOrigin();
+  event.event = NatEventKind::kPortBlockAllocate;
+  event.proto = 6;
+  event.inside_ip = IpAddress::V4(0x0A000001);
+  event.inside_port = 40'000;
+  event.inside_realm = "vrf-3";
+  event.public_ip = IpAddress::V4(0xCB007107);
+  event.public_port = 51'234;
+  event.port_first = 1024;
+  event.port_last = 2047;
+  event.port_step = 4;
+  event.subscriber = "L-000123";
+  return event;
+}
+
+AccessSession ExampleSession() {
+  AccessSession session;
+  session.origin = ExampleOrigin();
+  session.event = SessionEventKind::kStart;
+  session.session = "5F2A";
+  session.nas = "nas-1.example";
+  session.inside_ip = IpAddress::Parse("2001:db8:12:3400::1").value();
+  session.inside_realm = "vrf-3";
+  session.subscriber = "L-000123";
+  return session;
+}
+
+Activity ExampleActivity() {
+  Activity activity;
+  activity.origin = ExampleOrigin();
+  activity.event = ActivityKind::kMessageSent;
+  activity.proto = 6;
+  activity.source_ip = IpAddress::Parse("203.0.113.7").value();
+  activity.source_port = 51'234;
+  activity.account = "u-48213";
+  activity.message = "m-1";
+  return activity;
+}
+
+Account ExampleAccount() {
+  Account account;
+  account.origin = ExampleOrigin();
+  account.account = "u-48213";
+  account.identifier_used = "nuit.blanche";
+  account.pseudonyms = {"Nuit Blanche", "\xC3\x89toile"};
+  account.payment_type = "card";
+  account.payment_reference = "pay-77";
+  account.closed_at = Instant::FromUnixNs(1'735'689'600'000'000'000);
+  return account;
+}
+
+Identity ExampleIdentity() {
+  Identity identity;
+  identity.origin = ExampleOrigin();
+  identity.holder = "L-000123";
+  identity.surname = "Lefèvre";
+  identity.first_name = "Élodie";
+  identity.birth_date = "1990-02-01";
+  identity.birth_place = "Brest";
+  identity.company_name = "Lefèvre et filles";
+  identity.postal_address = "1 rue des Exemples\n29200 Brest";
+  identity.emails = {"elodie@example.org"};
+  identity.phones = {"+33199000001", "+33639980001"};
+  identity.contract_end = Instant::FromUnixNs(1'735'689'600'000'000'000);
+  return identity;
+}
+
+}  // namespace
+
+std::vector<Record> ExampleRecords() {
+  return {ExampleNatEvent(), ExampleSession(), ExampleActivity(), ExampleAccount(), ExampleIdentity()};
+}
+
+}  // namespace probatio::record

@@ -1,0 +1,27 @@
+// What the data items of a scope line let be read and shown: the items are the regime's words, the faces are
+// the record's. Pure; thread-safe. For the .cc files of this folder.
+#pragma once
+
+#include <set>
+
+#include "order/scope.h"
+#include "record/field.h"
+
+namespace probatio::resolve {
+
+enum class ItemGroup : std::uint8_t {
+  kIdentity,    // of the identity stream
+  kAccount,     // of the account stream
+  kConnection,  // of activity and network events
+  kNotKept,     // the regime knows it, no record of ours holds it
+};
+ItemGroup GroupOf(std::string_view item);
+bool Grants(const order::ScopeLine& line, ItemGroup group);
+
+// The head, and exactly the faces of the items that the line grants. `kind` is kAccount or kIdentity.
+std::set<record::Face> GrantedFaces(const order::ScopeLine& line, record::RecordKind kind);
+
+// The two faces of an event: what happened, and whom it ties to the subject.
+const std::set<record::Face>& EventFaces();
+
+}  // namespace probatio::resolve

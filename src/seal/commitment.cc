@@ -1,0 +1,117 @@
+// Salts, face commitments and the wide tree over them. The tree is 32 wide because hashing is the dearest
+// stage of ingest: one node costs a thirtieth of a hash for each leaf, where a binary tree costs one whole
+// hash.
+#include "seal/commitment.h"
+
+#include <algorithm>
+
+#include "crypto/aead.h"
+
+namespace probatio::seal {
+namespace {
+
+constexpr std::string_view kFaceLabel = "probatio/face/1";
+constexpr std::string_view kWideLabel = "probatio/wide/1";
+constexpr std::uint8_t kWideNode[] = {0x02};  // RFC 9162 keeps 0x00 and 0x01 for its own leaves and nodes
+
+crypto::Digest HashGroup(std::span<const crypto::Digest> children) {
+  const Bytes joined(reinterpret_cast<const std::uint8_t*>(children.data()), children.size_bytes());
+  return crypto::Sha256({kWideNode, joined});
+}
+
+crypto::Digest HashTop(std::uint32_t count, const crypto::Digest& top) {
+  ByteWriter number;
+  number.U32(count);
+  return crypto::Sha256({AsBytes(kWideLabel), number.bytes(), top});
+}
+
+// The group of a level of `size` nodes in which `index` stands.
+std::span<const crypto::Digest> GroupAt(std::span<const crypto::Digest> level, std::size_t index) {
+  const std::size_t first = index / kWideTreeWidth * kWideTreeWidth;
+  return level.subspan(first, std::min(kWideTreeWidth, level.size() - first));
+}
+
+std::vector<crypto::Digest> LevelAbove(std::span<const crypto::Digest> level) {
+  std::vector<crypto::Digest> above;
+  above.reserve((level.size() + kWideTreeWidth - 1) / kWideTreeWidth);
+  for (std::size_t i = 0; i < level.size(); i += kWideTreeWidth)
+    above.push_back(HashGroup(GroupAt(level, i)));
+  return above;
+}
+
+std::uint32_t CountOf(std::span<const crypto::Digest> leaves) {
+  CHECK(!leaves.empty() && leaves.size() <= UINT32_MAX);
+  return static_cast<std::uint32_t>(leaves.size());
+}
+
+}  // namespace
+
+Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face) {
+  ByteWriter place;
+  place.U64(row);
+  place.U64(static_cast<std::uint64_t>(face));
+  Salt block;
+  std::copy(place.bytes().begin(), place.bytes().end(), block.begin());
+  return crypto::EncryptBlock(salt_key, block);
+}
+
+crypto::Digest CommitFace(const Salt& salt, Bytes face_bytes) {
+  return crypto::Sha256({AsBytes(kFaceLabel), salt, face_bytes});
+}
+
+std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key,
+                                       std::uint64_t first_row) {
+  std::vector<crypto::Digest> commitments;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const record::Face face : record::FacesOf(record::KindOf(rows[i]))) {
+      const Salt salt = SaltOf(salt_key, first_row + i, face);
+      commitments.push_back(CommitFace(salt, record::FaceBytes(rows[i], face)));
+    }
+  }
+  return commitments;
+}
+
+crypto::Digest WideRoot(std::span<const crypto::Digest> leaves) {
+  const std::uint32_t count = CountOf(leaves);
+  std::vector<crypto::Digest> level(leaves.begin(), leaves.end());
+  while (level.size() > 1) level = LevelAbove(level);
+  return HashTop(count, level.front());
+}
+
+WidePath WideProof(std::span<const crypto::Digest> leaves, std::uint32_t index) {
+  CHECK(index < CountOf(leaves));
+  WidePath path;
+  std::vector<crypto::Digest> level(leaves.begin(), leaves.end());
+  for (std::size_t at = index; level.size() > 1; at /= kWideTreeWidth) {
+    const std::span<const crypto::Digest> group = GroupAt(level, at);
+    std::vector<crypto::Digest>& others = path.emplace_back(group.begin(), group.end());
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(at % kWideTreeWidth));
+    level = LevelAbove(level);
+  }
+  return path;
+}
+
+// The shape of the path follows from index and count alone, and the root binds the count: a node can
+// therefore never be passed off as a leaf.
+Status VerifyWide(const crypto::Digest& leaf, std::uint32_t index, std::uint32_t count, const WidePath& path,
+                  const crypto::Digest& root) {
+  if (index >= count) return CryptoError("wide proof: index not below the leaf count");
+  crypto::Digest node = leaf;
+  std::size_t at = index;
+  std::size_t size = count;
+  for (const std::vector<crypto::Digest>& others : path) {
+    if (size == 1) return CryptoError("wide proof: longer than the tree is high");
+    const std::size_t group = std::min(kWideTreeWidth, size - at / kWideTreeWidth * kWideTreeWidth);
+    if (others.size() + 1 != group) return CryptoError("wide proof: a group of the wrong size");
+    std::vector<crypto::Digest> children = others;
+    children.insert(children.begin() + static_cast<std::ptrdiff_t>(at % kWideTreeWidth), node);
+    node = HashGroup(children);
+    at /= kWideTreeWidth;
+    size = (size + kWideTreeWidth - 1) / kWideTreeWidth;
+  }
+  if (size != 1) return CryptoError("wide proof: shorter than the tree is high");
+  if (!crypto::Equal(HashTop(count, node), root)) return CryptoError("wide proof: does not lead to the root");
+  return Done{};
+}
+
+}  // namespace probatio::seal

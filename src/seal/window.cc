@@ -1,0 +1,105 @@
+// Streams and their windows. Windows are aligned on UTC, so that every collector cuts time at the same
+// instants.
+#include "seal/window.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace probatio::seal {
+namespace {
+
+struct StreamFacts {
+  Stream stream;
+  std::string_view name;
+  record::RecordClass record_class;
+  std::int64_t window_ns;
+};
+
+constexpr std::array<StreamFacts, 6> kStreams{{
+    {Stream::kNatSession, "nat_session", record::RecordClass::kNetwork, 15 * kNsPerMinute},
+    {Stream::kNatBlock, "nat_block", record::RecordClass::kNetwork, kNsPerDay},
+    {Stream::kAccess, "access", record::RecordClass::kNetwork, kNsPerDay},
+    {Stream::kActivity, "activity", record::RecordClass::kActivity, kNsPerDay},
+    {Stream::kAccount, "account", record::RecordClass::kAccount, kNsPerDay},
+    {Stream::kIdentity, "identity", record::RecordClass::kIdentity, kNsPerDay},
+}};
+
+const StreamFacts& FactsOf(Stream stream) {
+  const auto* facts = std::find_if(kStreams.begin(), kStreams.end(),
+                                   [&](const StreamFacts& row) { return row.stream == stream; });
+  CHECK(facts != kStreams.end());
+  return *facts;
+}
+
+bool IsLowerHex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+}  // namespace
+
+std::string_view ToText(Stream stream) {
+  return FactsOf(stream).name;
+}
+
+Result<Stream> ParseStream(std::string_view text) {
+  for (const StreamFacts& row : kStreams) {
+    if (row.name == text) return row.stream;
+  }
+  return Invalid("stream: no such name");
+}
+
+record::RecordClass ClassOf(Stream stream) {
+  return FactsOf(stream).record_class;
+}
+
+std::int64_t WindowLengthNs(Stream stream) {
+  return FactsOf(stream).window_ns;
+}
+
+bool IsSubjectStream(Stream stream) {
+  return stream == Stream::kAccount || stream == Stream::kIdentity;
+}
+
+Stream StreamOf(const record::Record& record) {
+  switch (record::KindOf(record)) {
+    case record::RecordKind::kNatEvent: {
+      const auto& event = std::get<record::NatEvent>(record);
+      return event.is_block() || !event.public_port.has_value() ? Stream::kNatBlock : Stream::kNatSession;
+    }
+    case record::RecordKind::kAccessSession:
+      return Stream::kAccess;
+    case record::RecordKind::kActivity:
+      return Stream::kActivity;
+    case record::RecordKind::kAccount:
+      return Stream::kAccount;
+    case record::RecordKind::kIdentity:
+      return Stream::kIdentity;
+  }
+  CHECK(false);
+  return Stream::kIdentity;
+}
+
+Window WindowOf(Stream stream, Instant at) {
+  constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t length = WindowLengthNs(stream);
+  // Before 1970 the remainder is negative; the window still begins at or before its instant.
+  const std::int64_t into = (at.unix_ns() % length + length) % length;
+  // The two windows at the ends of representable time are short, rather than wrapped around.
+  const std::int64_t begin = at.unix_ns() < kFirst + into ? kFirst : at.unix_ns() - into;
+  const std::int64_t end = begin > kLast - length ? kLast : at.unix_ns() + (length - into);
+  return {stream, {Instant::FromUnixNs(begin), Instant::FromUnixNs(end)}};
+}
+
+SegmentId MakeSegmentId(const Window& window, std::string_view run) {
+  CHECK(run.size() == 8 && std::all_of(run.begin(), run.end(), IsLowerHex));
+  std::string begin = window.period.begin.ToRfc3339();
+  begin.erase(std::remove_if(begin.begin(), begin.end(), [](char c) { return c == '-' || c == ':'; }),
+              begin.end());
+  std::string text(ToText(window.stream));
+  text.append("-").append(begin).append("-").append(run);
+  return SegmentId::Parse(text).value();
+}
+
+}  // namespace probatio::seal
