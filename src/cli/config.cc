@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
+
 #include <filesystem>
 #include <set>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include "cli/files.h"
+#include "law/toml_screen.h"
 
 namespace probatio::cli {
 namespace {
@@ -76,11 +76,14 @@ Result<Config> ReadConfig(const std::string& path) {
   if (!text.ok()) {
     return Error(text.error().code(), text.error().what() + " (make a deployment with: probatio init DIR)");
   }
-  const toml::parse_result parsed = toml::parse(text.value(), file);
-  if (!parsed) {
-    return Invalid(fmt::format("{}: line {}: {}", file, parsed.error().source().begin.line, parsed.error().description()));
+  TRY(law::ScreenToml(text.value(), file));
+  toml::table parsed;
+  try {
+    parsed = toml::parse(text.value(), file);
+  } catch (const toml::parse_error& error) {
+    return Invalid(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
   }
-  Config config = TRY_IN(file, FromTable(parsed.table()));
+  Config config = TRY_IN(file, FromTable(parsed));
   const std::string folder = fs::path(file).parent_path().string();
   config.folder = folder.empty() ? "." : folder;
   return config;

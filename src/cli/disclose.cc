@@ -61,8 +61,9 @@ Status Disclose(Session& session, const Options& options) {
   custody::SealedReader reader(
       {deployment.box(), deployment.manifest(), journals, deployment.retention(), deployment.ledger(), *custodians,
        deployment.clock(), deployment.random(),
-       [&](record::RecordClass record_class, std::string_view holder) {
-         return deployment.subjects().Find(record_class, holder);
+       [&](record::RecordClass record_class, std::string_view holder) -> Result<custody::KnownSubject> {
+         keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
+         return custody::KnownSubject{found.handle, std::move(found.wrapped)};
        },
        [&](const OrderId& order) -> Result<order::Life> {
          const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "custody/segment_search.h"
 #include "seal/box_key.h"
 
 namespace probatio::custody {
@@ -64,22 +65,36 @@ class Planner {
 
   Status AddSubjectStream(const LookUp& look_up, Stream stream) {
     const std::string_view holder = AsText(look_up.selector.value);
-    const std::optional<seal::SubjectHandle> handle = TRY(parts_.find_subject(seal::ClassOf(stream), holder));
+    KnownSubject subject = TRY(parts_.find_subject(seal::ClassOf(stream), holder));
     const std::vector<SegmentInfo> segments = parts_.directory.Find(stream, kAllTime);
     if (segments.empty()) AddGap(GapKind::kNoWindow, look_up.period, stream, "no segment was ever opened");
     PlannedQuestion planned{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
     planned.question.look_up.streams = {stream};
     for (const SegmentInfo& info : segments) {
-      // A holder without a handle is in no segment: only what is still open can say more.
-      TRY(AddSegment(info, handle.has_value() && info.state == SegmentState::kClosedByCrash, &planned));
+      TRY(AddSegment(info, subject.wrapped.has_value() && info.state == SegmentState::kClosedByCrash, &planned));
     }
-    if (!handle.has_value() || planned.search.empty()) return Done{};
-    const std::optional<Buffer> wrapped =
-        TRY(parts_.box.Read(seal::SubjectKey(seal::ClassOf(stream), *handle)));
-    if (!wrapped.has_value()) return StorageError("store incomplete: a subject's wrapped key is missing");
-    planned.question.subject = handle;
-    planned.question.subject_wrapped = *wrapped;
+    if (planned.search.empty()) return Done{};
+    if (!subject.wrapped.has_value()) return BelieveAbsent(subject.handle, stream, planned.search);
+    planned.question.subject = subject.handle;
+    planned.question.subject_wrapped = std::move(*subject.wrapped);
     return Finish(std::move(planned));
+  }
+
+  // The box has no key for this subject. That it never had one is believed only from every segment's leaves: a subject's
+  // token is the same in all of them, so no key is needed to see a miss. A dead segment's journal cannot be searched
+  // without keys, and the answer says so.
+  Status BelieveAbsent(const seal::SubjectHandle& handle, Stream stream, const std::vector<SegmentInfo>& segments) {
+    const seal::Token token = seal::TokenOfSubject(handle);
+    for (const SegmentInfo& info : segments) {
+      if (info.state == SegmentState::kClosedByCrash) {
+        AddGap(GapKind::kStillOpen, info.window.period, stream, "closed by a crash and not searched");
+        continue;
+      }
+      const std::vector<seal::BlockLeaf> leaves = TRY(LoadLeaves(parts_.box, info));
+      const seal::LeafRange range = seal::FindToken(leaves, token);
+      if (range.first != range.end) return Incomplete(info.id, "the wrapped key of one of its subjects is missing");
+    }
+    return Done{};
   }
 
   // Gaps, and the segment among those to search; `ask` also asks the custodians for its keys.

@@ -15,8 +15,11 @@
 namespace probatio::custody {
 
 // Finds the handle of a subject: the one place that holds the index key (keep/subjects.h).
-using FindSubject =
-    std::function<Result<std::optional<seal::SubjectHandle>>(record::RecordClass, std::string_view holder)>;
+struct KnownSubject {
+  seal::SubjectHandle handle{};
+  std::optional<Buffer> wrapped;  // its wrapped private half; absent when the box has none
+};
+using FindSubject = std::function<Result<KnownSubject>(record::RecordClass, std::string_view holder)>;
 
 class SealedReader : public resolve::RecordReader {
  public:

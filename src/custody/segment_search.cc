@@ -107,6 +107,8 @@ class CrashedSegment : public SegmentSearch {
   std::vector<Buffer> batches_;
 };
 
+}  // namespace
+
 Result<std::vector<BlockLeaf>> LoadLeaves(const seal::Box& box, const SegmentInfo& info) {
   const std::optional<Buffer> bytes = TRY(box.Read(seal::LeavesKey(info.id)));
   if (!bytes.has_value()) return Incomplete(info.id, "its leaves are missing");
@@ -117,8 +119,6 @@ Result<std::vector<BlockLeaf>> LoadLeaves(const seal::Box& box, const SegmentInf
   }
   return leaves;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
                                                    const SegmentInfo& info) {

@@ -25,4 +25,7 @@ class SegmentSearch {
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
                                                    const seal::SegmentInfo& info);
 
+// All leaves of a closed segment, held against the root that the ledger has. kStorage "store incomplete: ...".
+Result<std::vector<seal::BlockLeaf>> LoadLeaves(const seal::Box& box, const seal::SegmentInfo& info);
+
 }  // namespace probatio::custody

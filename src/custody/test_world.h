@@ -155,9 +155,13 @@ class World {
 
   SealedReader Reader() {
     const auto find_subject = [this](record::RecordClass record_class, std::string_view holder) {
+      KnownSubject known;
       const auto found = subjects.find({record_class, std::string(holder)});
-      return Result<std::optional<seal::SubjectHandle>>(
-          found == subjects.end() ? std::nullopt : std::optional(found->second.handle));
+      if (found == subjects.end()) return Result<KnownSubject>(known);
+      known.handle = found->second.handle;
+      const auto entry = box.values.find(seal::SubjectKey(record_class, known.handle));
+      if (entry != box.values.end()) known.wrapped = entry->second;
+      return Result<KnownSubject>(std::move(known));
     };
     const auto life_of = [this](const OrderId&) { return Result<order::Life>(life); };
     return SealedReader(

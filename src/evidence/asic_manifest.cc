@@ -1,3 +1,5 @@
+// The manifest, written as text and read with libxml2: the one file of the house that includes it.
+// Thread-safe.
 #include "evidence/asic_manifest.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// ZIP by libzip, in memory (docs/formats/evidence.md): the one file of the house that includes it.
+// Thread-safe.
 #include "evidence/container.h"
 
 #include <fmt/format.h>
@@ -6,6 +8,8 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+
+#include "base/utf8.h"
 
 namespace probatio::evidence {
 namespace {
@@ -66,11 +70,10 @@ Status AddMember(zip_t* archive, const Member& member) {
 
 // A name that could leave the folder into which somebody unpacks, or be read as two things.
 Status CheckName(const std::string& name) {
-  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (name.empty() || name.size() > kNameBytesMax)
     return Invalid("container: a member's name is empty or too long");
-  if (std::any_of(name.begin(), name.end(), control))
-    return Invalid("container: control character in a member's name");
+  // Names are read as they stand: an older code page would let one name be read as two.
+  TRY_IN("container: a member's name", CheckText(name));
   const bool drive = name.size() > 1 && name[1] == ':';
   if (name.front() == '/' || name.find('\\') != std::string::npos || drive) {
     return Invalid(fmt::format("container: member '{}' has an absolute or foreign path", name));
@@ -157,12 +160,14 @@ Result<std::vector<Member>> ReadContainer(Bytes file) {
   if (count < 0 || static_cast<std::size_t>(count) > kMembersMax) {
     return Invalid(fmt::format("container: more than {} members", kMembersMax));
   }
+  if (count == 0) return Invalid("container: holds nothing");  // an empty file reads as an empty archive
   std::vector<Member> members;
   std::set<std::string> names;
   std::size_t total = 0;
   for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index) {
     zip_stat_t status;
-    if (zip_stat_index(archive.get(), index, 0, &status) != 0) return ZipError(archive.get(), "a member");
+    if (zip_stat_index(archive.get(), index, ZIP_FL_ENC_RAW, &status) != 0)
+      return ZipError(archive.get(), "a member");
     const std::string name = status.name == nullptr ? "" : status.name;
     TRY(CheckName(name));
     if (!names.insert(name).second)

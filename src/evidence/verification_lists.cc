@@ -25,21 +25,24 @@ std::size_t CountJournalRows(const PackageFiles& files) {
   return count;
 }
 
-std::string InstantOf(const crypto::TimestampToken& token) {
+// An instant is proved by an authority whom the reader trusts, and by nobody else.
+std::string InstantOf(const crypto::TimestampToken& token, const Trust& trust) {
+  if (IsLocal(token) || trust.anchors.empty())
+    return "an instant that is only declared, " + token.at.ToRfc3339();
   const std::string accuracy = token.accuracy_ns.has_value()
                                    ? fmt::format("± {} ms", *token.accuracy_ns / kNsPerMs)
                                    : "accuracy unknown";
   return fmt::format("{} ({}, time-stamp by {})", token.at.ToRfc3339(), accuracy, token.authority);
 }
 
-void SayProvedRows(const Seen& seen, Lines* proved) {
+void SayProvedRows(const Seen& seen, const Trust& trust, Lines* proved) {
   const ReadDisclosure& disclosure = *seen.files.disclosure;
   const std::size_t journal = CountJournalRows(seen.files);
   const std::size_t rows = disclosure.rows.size() - journal;
   if (rows > 0) {
     proved->push_back(
         fmt::format("each disclosed face of {} row(s) stood, unaltered, in a root committed by {}", rows,
-                    InstantOf(seen.checkpoint_stamp)));
+                    InstantOf(seen.checkpoint_stamp, trust)));
     proved->push_back(fmt::format(
         "{} of these row(s) lie in roots that stand before the order's reception in this ledger, {} after it",
         CountOf(disclosure, Grade::kCommittedBefore), rows - CountOf(disclosure, Grade::kCommittedBefore)));
@@ -53,11 +56,18 @@ void SayProvedRows(const Seen& seen, Lines* proved) {
                   seen.files.proofs->executed.index, seen.ledger.checkpoint->size));
 }
 
+// Without a chain to somebody trusted, a certificate's name is what its maker wrote into it.
+std::string NameOf(const crypto::Certificate& certificate, bool named) {
+  return named ? certificate.CommonName()
+               : "the holder of a certificate made out to " + certificate.CommonName();
+}
+
 void SayApprovers(const Seen& seen, const Trust& trust, Verification* verification) {
   for (const order::Approval& approval : seen.files.signed_scope->approvals) {
     const std::string fingerprint = ToHex(approval.certificate.Fingerprint()).substr(0, 16);
+    const bool named = !trust.anchors.empty() && !IsSelfMade(approval.certificate);
     verification->proved.push_back(fmt::format("{} signed this scope (certificate {}…, instant claimed {})",
-                                               approval.certificate.CommonName(), fingerprint,
+                                               NameOf(approval.certificate, named), fingerprint,
                                                approval.at.ToRfc3339()));
     if (!trust.anchors.empty() && IsSelfMade(approval.certificate)) {
       verification->declared.push_back(fmt::format(
@@ -107,11 +117,11 @@ void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verificati
   if (seen.files.disclosure->demonstration_clock) {
     verification->declared.push_back("demonstration clock: no instant of this package is a real one");
   }
-  SayProvedRows(seen, &verification->proved);
+  SayProvedRows(seen, trust, &verification->proved);
   SayApprovers(seen, trust, verification);
   verification->proved.push_back(fmt::format("{} sealed this package, before {}",
-                                             seen.signature.signer.CommonName(),
-                                             InstantOf(*seen.signature.timestamp)));
+                                             NameOf(seen.signature.signer, !trust.anchors.empty()),
+                                             InstantOf(*seen.signature.timestamp, trust)));
   verification->with_witness.push_back(
       fmt::format("the ledger {} had no second version up to this checkpoint (size {})",
                   seen.ledger.checkpoint->origin, seen.ledger.checkpoint->size));

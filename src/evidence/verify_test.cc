@@ -61,6 +61,12 @@ TEST(VerifyPackage, SaysThatALocalTimeStampProvesNothingToAThirdParty) {
   EXPECT_THAT(Verify(ExamplePackage()).declared, Contains(HasSubstr("local time-stamp, proves nothing")));
 }
 
+TEST(VerifyPackage, ProvesNoInstantAndNoNameWithoutSomebodyTrusted) {
+  const Verification verification = Verify(ExamplePackage(), {{}, "", TheHouse().now});
+  EXPECT_THAT(verification.proved, Contains(HasSubstr("committed by an instant that is only declared")));
+  EXPECT_THAT(verification.proved, Contains(HasSubstr("a certificate made out to Claire Exemple signed")));
+}
+
 TEST(VerifyPackage, SaysAloudThatAClockWasOnlyForDemonstration) {
   ExampleCase example;
   example.disclosure.demonstration_clock = true;

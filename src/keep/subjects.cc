@@ -10,19 +10,18 @@
 namespace probatio::keep {
 namespace {
 
-constexpr std::size_t kHandleBytes = 16;
-constexpr std::size_t kIndexValueBytes = kHandleBytes + 32;
-
-crypto::Digest IndexOf(crypto::Hmac& hmac, record::RecordClass record_class, std::string_view holder) {
-  return hmac.Compute({AsBytes("probatio/subject-index/1"), AsBytes(record::ToText(record_class)),
-                       AsBytes("/"), AsBytes(holder)});
+seal::SubjectHandle HandleOf(crypto::Hmac& hmac, record::RecordClass record_class, std::string_view holder) {
+  const crypto::Digest digest = hmac.Compute(
+      {AsBytes("probatio/subject-handle/1"), AsBytes(record::ToText(record_class)), AsBytes("/"), AsBytes(holder)});
+  seal::SubjectHandle handle;
+  std::copy_n(digest.begin(), handle.size(), handle.begin());
+  return handle;
 }
 
-// Binds holder, handle and public key together. The box is untrusted: without this a thief could put a public
-// key of his own under a known handle, and every later row would be sealed to him.
-crypto::Digest BindingOf(crypto::Hmac& hmac, const crypto::Digest& index,
-                         const seal::SubjectPublic& subject) {
-  return hmac.Compute({AsBytes("probatio/subject-binding/1"), index, subject.handle, subject.key});
+// Binds handle and public key together. The box is untrusted: without this a thief could put a public key of his
+// own under a known handle, and every later row would be sealed to him.
+crypto::Digest BindingOf(crypto::Hmac& hmac, const seal::SubjectHandle& handle, const crypto::BoxPublicKey& key) {
+  return hmac.Compute({AsBytes("probatio/subject-binding/1"), handle, key});
 }
 
 Status CheckHolder(std::string_view holder) {
@@ -33,23 +32,16 @@ Status CheckHolder(std::string_view holder) {
   return Done{};
 }
 
-Result<std::optional<seal::SubjectPublic>> Load(const seal::Box& box, crypto::Hmac& hmac,
-                                                record::RecordClass record_class,
-                                                const crypto::Digest& index) {
-  const std::optional<Buffer> known = TRY(box.Read(seal::SubjectIndexKey(record_class, index)));
-  if (!known) return std::optional<seal::SubjectPublic>();
-  if (known->size() != kIndexValueBytes) return StorageError("subjects: an index entry has a wrong size");
-  seal::SubjectPublic subject;
-  std::copy_n(known->begin(), kHandleBytes, subject.handle.begin());
-  const std::string handle = ToHex(subject.handle);
-  const std::optional<Buffer> bytes = TRY(box.Read(seal::SubjectKey(record_class, subject.handle)));
-  if (!bytes) return StorageError(fmt::format("subjects: the entry of {} is missing", handle));
-  const SubjectEntry entry = TRY_IN("subject " + handle, ParseSubjectEntry(*bytes));
-  subject.key = entry.key;
-  if (!crypto::Equal(BindingOf(hmac, index, subject), Bytes(*known).subspan(kHandleBytes))) {
-    return CryptoError(fmt::format("subjects: the key of {} is not the one that was made for it", handle));
+Result<std::optional<SubjectEntry>> Load(const seal::Box& box, crypto::Hmac& hmac, record::RecordClass record_class,
+                                         const seal::SubjectHandle& handle) {
+  const std::optional<Buffer> bytes = TRY(box.Read(seal::SubjectKey(record_class, handle)));
+  if (!bytes) return std::optional<SubjectEntry>();
+  const std::string place = "subject " + ToHex(handle);
+  SubjectEntry entry = TRY_IN(place, ParseSubjectEntry(*bytes));
+  if (!crypto::Equal(BindingOf(hmac, handle, entry.key), entry.binding)) {
+    return CryptoError(place + ": its key is not the one that was made for it");
   }
-  return std::optional<seal::SubjectPublic>(subject);
+  return std::optional<SubjectEntry>(std::move(entry));
 }
 
 }  // namespace
@@ -57,31 +49,34 @@ Result<std::optional<seal::SubjectPublic>> Load(const seal::Box& box, crypto::Hm
 Buffer SubjectEntryBytes(const SubjectEntry& entry) {
   ByteWriter bytes;
   bytes.Raw(entry.key);
+  bytes.Raw(entry.binding);
   bytes.Raw(entry.wrapped);
   return bytes.Take();
 }
 
 Result<SubjectEntry> ParseSubjectEntry(Bytes bytes) {
   SubjectEntry entry;
-  if (bytes.size() <= entry.key.size()) return StorageError("subject entry: truncated");
-  if (bytes.size() > entry.key.size() + kSubjectWrappedBytesMax)
-    return StorageError("subject entry: too long");
+  const std::size_t fixed = entry.key.size() + entry.binding.size();
+  if (bytes.size() <= fixed) return StorageError("subject entry: truncated");
+  if (bytes.size() > fixed + kSubjectWrappedBytesMax) return StorageError("subject entry: too long");
   std::copy_n(bytes.begin(), entry.key.size(), entry.key.begin());
+  std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(entry.key.size()), entry.binding.size(),
+              entry.binding.begin());
   TRY_IN("subject entry", crypto::CheckBoxPublicKey(entry.key));
-  entry.wrapped = ToBuffer(bytes.subspan(entry.key.size()));
+  entry.wrapped = ToBuffer(bytes.subspan(fixed));
   return entry;
 }
 
 Subjects::Subjects(seal::Box& box, Key index_key, WrapSubjectKey wrap, Random& random)
     : box_(box), index_(index_key), wrap_(std::move(wrap)), random_(random) {}
 
-Result<std::optional<seal::SubjectHandle>> Subjects::Find(record::RecordClass record_class,
-                                                          std::string_view holder) {
+Result<Subjects::Found> Subjects::Find(record::RecordClass record_class, std::string_view holder) {
   TRY(CheckHolder(holder));
-  const crypto::Digest index = IndexOf(index_, record_class, holder);
-  const std::optional<seal::SubjectPublic> known = TRY(Load(box_, index_, record_class, index));
-  if (!known) return std::optional<seal::SubjectHandle>();
-  return std::optional<seal::SubjectHandle>(known->handle);
+  Found found;
+  found.handle = HandleOf(index_, record_class, holder);
+  std::optional<SubjectEntry> entry = TRY(Load(box_, index_, record_class, found.handle));
+  if (entry) found.wrapped = std::move(entry->wrapped);
+  return found;
 }
 
 Result<seal::SubjectPublic> Subjects::Get(record::RecordClass record_class, std::string_view holder) {
@@ -97,12 +92,12 @@ Result<std::vector<seal::SubjectPublic>> Subjects::GetAll(record::RecordClass re
   for (const std::string& holder : holders) {
     if (subjects.count(holder) > 0) continue;
     TRY(CheckHolder(holder));
-    const crypto::Digest index = IndexOf(index_, record_class, holder);
-    const std::optional<seal::SubjectPublic> known = TRY(Load(box_, index_, record_class, index));
+    const seal::SubjectHandle handle = HandleOf(index_, record_class, holder);
+    const std::optional<SubjectEntry> known = TRY(Load(box_, index_, record_class, handle));
     if (known) {
-      subjects[holder] = *known;
+      subjects[holder] = {handle, known->key};
     } else {
-      subjects[holder] = TRY(Make(record_class, holder, index, &made));
+      subjects[holder] = TRY(Make(record_class, holder, handle, &made));
     }
   }
   if (!made.empty()) TRY(box_.Write(made));
@@ -113,21 +108,15 @@ Result<std::vector<seal::SubjectPublic>> Subjects::GetAll(record::RecordClass re
 }
 
 Result<seal::SubjectPublic> Subjects::Make(record::RecordClass record_class, const std::string& holder,
-                                           const crypto::Digest& index, std::vector<seal::BoxEntry>* made) {
+                                           const seal::SubjectHandle& handle, std::vector<seal::BoxEntry>* made) {
   const crypto::BoxKeyPair pair = crypto::MakeBoxKeyPair(random_);
-  seal::SubjectPublic subject;
-  random_.Fill(subject.handle);
-  subject.key = pair.public_key;
-  Buffer wrapped = TRY(wrap_(pair.private_key, record_class, subject.handle, holder));
-  CHECK(!wrapped.empty() && wrapped.size() <= kSubjectWrappedBytesMax);
-
-  ByteWriter value;
-  value.Raw(subject.handle);
-  value.Raw(BindingOf(index_, index, subject));
-  made->push_back(
-      {seal::SubjectKey(record_class, subject.handle), SubjectEntryBytes({subject.key, std::move(wrapped)})});
-  made->push_back({seal::SubjectIndexKey(record_class, index), value.Take()});
-  return subject;
+  SubjectEntry entry;
+  entry.key = pair.public_key;
+  entry.binding = BindingOf(index_, handle, entry.key);
+  entry.wrapped = TRY(wrap_(pair.private_key, record_class, handle, holder));
+  CHECK(!entry.wrapped.empty() && entry.wrapped.size() <= kSubjectWrappedBytesMax);
+  made->push_back({seal::SubjectKey(record_class, handle), SubjectEntryBytes(entry)});
+  return seal::SubjectPublic{handle, entry.key};
 }
 
 }  // namespace probatio::keep

@@ -1,8 +1,8 @@
-// Subjects: a random handle and a key pair for each person or contract, per record class. The public half
-// stays in the box under the handle; the private half is wrapped to the custodians at birth. The index from
-// an id to its handle is an HMAC under a key that the deployment chose by name; docs/trust.md says what its
-// theft reveals. Under the same key each index entry is bound to its subject's public key, so the box cannot
-// put another in its place (kCrypto). Not thread-safe.
+// Subjects: a handle and a key pair for each person or contract, per record class. The handle is an HMAC of the
+// holder's id under an index key that the deployment chose by name (docs/trust.md says what its theft reveals): since
+// it is computed and not looked up, the box cannot turn a holder into an unknown one by hiding an index. The public
+// half lies in the box under the handle, bound to it under the index key, so the box cannot put another in its place
+// (kCrypto); the private half is wrapped to the custodians at birth. Not thread-safe.
 #pragma once
 
 #include <functional>
@@ -24,7 +24,12 @@ class Subjects {
  public:
   Subjects(seal::Box& box, Key index_key, WrapSubjectKey wrap, Random& random);
 
-  Result<std::optional<seal::SubjectHandle>> Find(record::RecordClass record_class, std::string_view holder);
+  // The handle always; the wrapped private half only when the box has the subject's entry.
+  struct Found {
+    seal::SubjectHandle handle{};
+    std::optional<Buffer> wrapped;
+  };
+  Result<Found> Find(record::RecordClass record_class, std::string_view holder);
   // Finds or makes; a new subject is durable in the box before this returns.
   Result<seal::SubjectPublic> Get(record::RecordClass record_class, std::string_view holder);
   // The same for many at once, in one write: parallel to `holders`.
@@ -33,7 +38,7 @@ class Subjects {
 
  private:
   Result<seal::SubjectPublic> Make(record::RecordClass record_class, const std::string& holder,
-                                   const crypto::Digest& index, std::vector<seal::BoxEntry>* made);
+                                   const seal::SubjectHandle& handle, std::vector<seal::BoxEntry>* made);
 
   seal::Box& box_;
   crypto::Hmac index_;
@@ -41,9 +46,10 @@ class Subjects {
   Random& random_;
 };
 
-// The box entry of a subject: public key ‖ wrapped private half.
+// The box entry of a subject: public key ‖ binding of key and handle under the index key ‖ wrapped private half.
 struct SubjectEntry {
   crypto::BoxPublicKey key{};
+  crypto::Digest binding{};
   Buffer wrapped;
 };
 Buffer SubjectEntryBytes(const SubjectEntry& entry);

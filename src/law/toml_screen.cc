@@ -7,52 +7,90 @@
 namespace probatio::law {
 namespace {
 
-bool BeginsAKey(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-         c == '"' || c == '\'';
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-bool IsPlain(char c) {
-  return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\r';
+// Numbers, flags and dates: toml++ says whether they are good ones.
+bool IsBareCharacter(char c) {
+  return IsNameCharacter(c) || c == '+' || c == '.' || c == ':';
 }
 
-// The offset just after the string that opens at `begin`, or npos when its line ends first.
-std::size_t EndOfString(std::string_view line, std::size_t begin) {
-  const char quote = line[begin];
-  for (std::size_t i = begin + 1; i < line.size(); ++i) {
-    if (quote == '"' && line[i] == '\\') {
-      ++i;
-    } else if (line[i] == quote) {
-      return i + 1;
+// Walks over one line.
+class Line {
+ public:
+  explicit Line(std::string_view text) : text_(text) {}
+
+  // Returns the reason why the line is refused, or nothing.
+  std::string_view Fault() {
+    Space();
+    if (AtEnd()) return "";
+    if (text_[at_] == '[') return Header() && AtEnd() ? "" : "not a table header";
+    if (!Run(IsNameCharacter)) return "not a key";
+    Space();
+    if (!Take('=')) return "no '=' after the key";
+    Space();
+    return Value() && AtEnd() ? "" : "not a string, number, flag, date or list on one line";
+  }
+
+ private:
+  bool Header() {
+    Take('[');
+    const bool list = Take('[');
+    return Run(IsNameCharacter) && Take(']') && (!list || Take(']'));
+  }
+
+  bool Value() { return Take('[') ? RestOfList() : Scalar(); }
+
+  bool RestOfList() {
+    Space();
+    while (!Take(']')) {
+      if (!Scalar()) return false;
+      Space();
+      if (!Take(',') && !Sees(']')) return false;
+      Space();
+    }
+    return true;
+  }
+
+  bool Scalar() { return Sees('"') || Sees('\'') ? String() : Run(IsBareCharacter); }
+
+  bool String() {
+    const char quote = text_[at_++];
+    while (at_ < text_.size() && text_[at_] != quote) {
+      at_ += quote == '"' && text_[at_] == '\\' ? 2 : 1;
+    }
+    return at_ < text_.size() && Take(quote);
+  }
+
+  bool Run(bool (*belongs)(char)) {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && belongs(text_[at_])) ++at_;
+    return at_ > begin;
+  }
+
+  // Nothing but space and a comment is left.
+  bool AtEnd() {
+    Space();
+    return at_ >= text_.size() || text_[at_] == '#';
+  }
+
+  void Space() {
+    while (Take(' ') || Take('\t')) {
     }
   }
-  return std::string_view::npos;
-}
 
-// Returns the reason why a line is refused, or nothing.
-std::string_view FaultOf(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return "";
-  const std::size_t key = line.find_first_not_of(" \t[", first);
-  const bool header = line[first] == '[';
-  if (header && (key == std::string_view::npos || !BeginsAKey(line[key]))) return "not a table header";
-  if (!header && !BeginsAKey(line[first]) && line[first] != '#' && line[first] != ']') return "not a key";
-  for (std::size_t i = first; i < line.size(); ++i) {
-    if (line[i] == '#') return "";
-    if (line[i] == '"' || line[i] == '\'') {
-      const bool triple = line.substr(i, 3) == "\"\"\"" || line.substr(i, 3) == "'''";
-      if (triple) return "strings over several lines are not used here";
-      i = EndOfString(line, i);
-      if (i == std::string_view::npos) return "a string without its end";
-      --i;
-    } else if (line[i] == '{') {
-      return "inline tables are not used here";
-    } else if (!IsPlain(line[i])) {
-      return "a character that belongs in a string or comment";
-    }
+  bool Sees(char c) const { return at_ < text_.size() && text_[at_] == c; }
+
+  bool Take(char c) {
+    if (!Sees(c)) return false;
+    ++at_;
+    return true;
   }
-  return "";
-}
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
 
 }  // namespace
 
@@ -61,7 +99,7 @@ Status ScreenToml(std::string_view toml, const std::string& file_name) {
   if (!text.ok()) return Invalid(fmt::format("{}:1: {}", file_name, text.error().what()));
   for (std::size_t number = 1; !toml.empty(); ++number) {
     const std::string_view line = toml.substr(0, toml.find('\n'));
-    const std::string_view fault = FaultOf(line);
+    const std::string_view fault = Line(line).Fault();
     if (!fault.empty()) return Invalid(fmt::format("{}:{}: {}", file_name, number, fault));
     toml.remove_prefix(line.size() < toml.size() ? line.size() + 1 : line.size());
   }

@@ -1,6 +1,6 @@
-// What a regime may use of TOML: tables, lists, dates, numbers, one-line strings, comments. toml++ 3.3
-// asserts or assumes, instead of checking, that a key begins with a letter and that characters outside
-// strings are ones it knows; so what reaches it is screened first. Pure; thread-safe.
+// What a regime may use of TOML: [name] and [[name]] headers, and "key = value" on one line with a string, a
+// number, a flag, a date or a flat list; comments. toml++ 3.3 asserts or assumes, where it should check, on
+// several malformed inputs; so only what has one of these shapes reaches it. Pure; thread-safe.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace probatio::law {
 
-// kInvalid "FILE:LINE: reason" at the first character outside that subset.
+// kInvalid "FILE:LINE: reason" at the first line of another shape.
 Status ScreenToml(std::string_view toml, const std::string& file_name);
 
 }  // namespace probatio::law

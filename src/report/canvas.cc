@@ -2,13 +2,12 @@
 // on the page.
 #include "report/canvas.h"
 
+#include <cairo-pdf.h>
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
 
 #include <algorithm>
 #include <array>
-#include <cairo-pdf.h>
-#include <cstring>
 
 namespace probatio::report {
 namespace {
@@ -85,16 +84,17 @@ bool HasFamily(PangoFontMap* map, std::string_view wanted) {
   int count = 0;
   pango_font_map_list_families(map, &families, &count);
   const auto* const end = families + count;
-  const bool found =
-      std::any_of(families, const_cast<PangoFontFamily**>(end),
-                  [&](PangoFontFamily* family) { return pango_font_family_get_name(family) == wanted; });
+  const bool found = std::any_of(families, const_cast<PangoFontFamily**>(end), [&](PangoFontFamily* family) {
+    return pango_font_family_get_name(family) == wanted;
+  });
   g_free(families);
   return found;
 }
 
 void SetInfo(cairo_surface_t* surface, const DocumentInfo& info) {
   // Cairo reads whole seconds only.
-  const Instant second = info.made_at - ((info.made_at.unix_ns() % kNsPerSecond) + kNsPerSecond) % kNsPerSecond;
+  const Instant second =
+      info.made_at - ((info.made_at.unix_ns() % kNsPerSecond) + kNsPerSecond) % kNsPerSecond;
   const std::string date = second.ToRfc3339();
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, info.title.c_str());
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, info.author.c_str());
@@ -141,8 +141,7 @@ Result<std::unique_ptr<Canvas>> Canvas::Open(const DocumentInfo& info) {
     }
   }
   pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(parts->fonts.get()), 72.0);
-  parts->surface.reset(
-      cairo_pdf_surface_create_for_stream(&Append, &parts->bytes, kPageWidth, kPageHeight));
+  parts->surface.reset(cairo_pdf_surface_create_for_stream(&Append, &parts->bytes, kPageWidth, kPageHeight));
   SetInfo(parts->surface.get(), info);
   parts->cairo.reset(cairo_create(parts->surface.get()));
   parts->context.reset(pango_font_map_create_context(parts->fonts.get()));

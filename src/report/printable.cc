@@ -30,8 +30,9 @@ char32_t CharacterAt(std::string_view text, std::size_t size) {
   return overlong || surrogate || value > 0x10FFFF ? 0 : value;
 }
 
+// U+200C and U+200D stay: names in some scripts need them.
 bool Deceives(char32_t value) {
-  return (value >= 0x200B && value <= 0x200F) || (value >= 0x202A && value <= 0x202E) ||
+  return value == 0x200B || value == 0x200E || value == 0x200F || (value >= 0x202A && value <= 0x202E) ||
          (value >= 0x2060 && value <= 0x206F) || value == 0x061C || value == 0xFEFF || value == 0x00AD;
 }
 

@@ -22,8 +22,4 @@ std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& ha
   return fmt::format("subject/{}/{}", record::ToText(record_class), ToHex(handle));
 }
 
-std::string SubjectIndexKey(record::RecordClass record_class, const crypto::Digest& index) {
-  return fmt::format("index/{}/{}", record::ToText(record_class), ToHex(index));
-}
-
 }  // namespace probatio::seal

@@ -11,7 +11,5 @@ std::string LeavesKey(const SegmentId& segment);   // "leaves/<segment>"
 std::string WrappedKey(const SegmentId& segment);  // "wrapped/<segment>": the window key's wrapped shares
 std::string SubjectKey(record::RecordClass record_class,
                        const SubjectHandle& handle);  // "subject/<class>/<handle>"
-std::string SubjectIndexKey(record::RecordClass record_class,
-                            const crypto::Digest& index);  // "index/<class>/<hmac>"
 
 }  // namespace probatio::seal

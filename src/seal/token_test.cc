@@ -53,8 +53,6 @@ TEST(BoxKey, NamesWhatLiesUnderIt) {
   EXPECT_EQ(WrappedKey(segment), "wrapped/activity-20241021T000000Z-00000001");
   EXPECT_EQ(SubjectKey(record::RecordClass::kIdentity, SubjectHandle{0xAB}),
             "subject/identity/ab000000000000000000000000000000");
-  EXPECT_EQ(SubjectIndexKey(record::RecordClass::kAccount, crypto::Digest{0xCD}),
-            "index/account/cd00000000000000000000000000000000000000000000000000000000000000");
 }
 
 }  // namespace

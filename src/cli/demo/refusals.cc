@@ -38,7 +38,7 @@ Status MoreThanWasOrdered(Stage& stage, const House& house, const std::string& o
   TRY(WriteFile(scope_file, AsBytes(wider)));
   TRY(ApproveBy(stage, house, order, kFirstApprover, scope_file));
   TRY(ApproveBy(stage, house, order, kSecondApprover, scope_file));
-  return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("wider.sealed")), "scope");
+  return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("wider.sealed")), "more events than are allowed");
 }
 
 Status Alone(Stage& stage, const House& house, const std::string& order_template) {
