@@ -39,7 +39,7 @@ Row EventRow(const Facts& facts, Language language) {
   Cell paris{{"—"}};
   if (facts.at.has_value()) {
     utc = DateAndTime(UtcText(facts.at->at));
-    for (std::string& text : PrecisionText(*facts.at, language)) utc.paragraphs.push_back(std::move(text));
+    for (std::string& line : PrecisionText(*facts.at, language)) utc.paragraphs.push_back(std::move(line));
     paris = DateAndTime(law::ParisText(facts.at->at));
   }
   return {utc,

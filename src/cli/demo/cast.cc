@@ -44,7 +44,7 @@ Status RegisterPeople(Stage& stage, const House& house) {
 // The items on which the assessment waits for a person.
 Result<std::vector<std::pair<std::string, std::string>>> ItemsForAHuman(Stage& stage, const House& house,
                                                                          const std::string& order) {
-  const std::string shown = TRY(stage.Run(With(stage, house, {"--json", "order", "show", order})));
+  const std::string shown = TRY(stage.Ask(With(stage, house, {"--json", "order", "show", order})));
   const nlohmann::json json = nlohmann::json::parse(shown, nullptr, false);
   std::vector<std::pair<std::string, std::string>> waiting;
   for (const nlohmann::json& item : json["assessment"]["items"]) {

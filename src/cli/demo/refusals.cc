@@ -19,7 +19,10 @@ constexpr char kMoreThanAYearLater[] = "2025-11-15T12:00:00Z";
 Result<std::string> AnotherOrder(Stage& stage, const House& house, const std::string& order_template, const std::string& id) {
   const std::string file = stage.Path(id + ".json");
   TRY(PrepareOrder(stage, order_template, file, id));
-  TRY(LiveUntilAssessed(stage, house, file, id));
+  stage.Brief(true);
+  const Status lived = LiveUntilAssessed(stage, house, file, id);
+  stage.Brief(false);
+  if (!lived.ok()) return lived.error();
   return id;
 }
 
@@ -114,10 +117,11 @@ Status TooOld(Stage& stage, const House& house, const std::string& order_templat
   TRY(stage.Run(With(stage, house, {"clock", "set", kMoreThanAYearLater})));
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "too-old"));
   const std::string scope = TRY(stage.Run(With(stage, house, {"order", "scope", order})));
-  if (scope.find("source_ip") != std::string::npos) {
+  const nlohmann::json lines = nlohmann::json::parse(scope, nullptr, false)["lines"];
+  if (lines.dump().find("source_ip") != std::string::npos) {
     return Error(ErrorCode::kRefused, "demo: a connection older than a year came into a scope");
   }
-  stage.Say("     The scope holds no connection any more: outside retention.");
+  stage.Say("     The scope holds no connection any more; it names what was left out, and why: outside retention.");
   return Done{};
 }
 

@@ -41,8 +41,10 @@ Stage::Ending Stage::RunShown(const std::vector<std::string>& arguments) {
   std::ostringstream out;
   std::ostringstream err;
   const int exit_code = cli::Run(arguments, out, err);
-  PrintIndented(out.str(), session_.out);
-  PrintIndented(err.str(), session_.out);
+  if (exit_code != 0 || !brief_) {
+    PrintIndented(out.str(), session_.out);
+    PrintIndented(err.str(), session_.out);
+  }
   if (exit_code != 0) session_.out << "    exit " << exit_code << "\n";
   return {exit_code, out.str(), err.str()};
 }
@@ -53,6 +55,13 @@ Result<std::string> Stage::Run(const std::vector<std::string>& arguments) {
     return Error(ErrorCode::kRefused, "demo: this step should have succeeded: " + Typed(arguments));
   }
   return std::move(ending.out);
+}
+
+Result<std::string> Stage::Ask(const std::vector<std::string>& arguments) {
+  std::ostringstream out;
+  std::ostringstream err;
+  if (cli::Run(arguments, out, err) != 0) return Error(ErrorCode::kRefused, "demo: " + err.str());
+  return out.str();
 }
 
 Status Stage::Refuses(const std::vector<std::string>& arguments, const std::string& words) {

@@ -17,9 +17,13 @@ class Stage {
 
   void Act(const std::string& title);
   void Say(const std::string& words);
+  // While brief, commands that succeed are shown without what they print.
+  void Brief(bool brief) { brief_ = brief; }
 
   // Shows and runs `probatio ...`; must succeed. Its standard output.
   Result<std::string> Run(const std::vector<std::string>& arguments);
+  // The same, not shown: for what the play itself has to know.
+  Result<std::string> Ask(const std::vector<std::string>& arguments);
   // Must be refused, with `words` in what it says.
   Status Refuses(const std::vector<std::string>& arguments, const std::string& words);
 
@@ -33,6 +37,7 @@ class Stage {
 
   Session& session_;
   std::string out_;
+  bool brief_ = false;
 };
 
 }  // namespace probatio::cli::demo
