@@ -15,17 +15,17 @@ struct Options {
   std::vector<std::string> files;
 };
 
-// Prints at most a line a second's worth of progress: every so many batches.
-constexpr std::size_t kBatchesBetweenProgress = 8;
+constexpr std::size_t kProgressLines = 20;  // for one file
 
 Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records, std::ostream& err) {
   const std::span<const record::Record> all(records);
-  std::size_t batches = 0;
+  std::size_t lines = 0;
   for (std::size_t done = 0; done < all.size();) {
     const std::span<const record::Record> batch = all.subspan(done, std::min(keep::kBatchRecordsMax, all.size() - done));
     TRY_IN(path, run.Append(batch));
     done += batch.size();
-    if (++batches % kBatchesBetweenProgress == 0 || done == all.size()) {
+    if (done * kProgressLines / all.size() > lines) {
+      lines = done * kProgressLines / all.size();
       err << path << ": " << done << " of " << all.size() << " records safe on disk\n" << std::flush;
     }
   }

@@ -14,6 +14,7 @@ namespace probatio::report {
 namespace {
 
 using record::Face;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -179,7 +180,7 @@ TEST(Report, SaysInFrenchWhatWasOrderedGrantedAndFound) {
                                "de −41 s à +9 s",
                                "2024-10-21",
                                "08:14:03.250",
-                               "± 2 s",
+
                                "203.0.113.7",
                                "51234",
                                "tcp",
@@ -191,6 +192,7 @@ TEST(Report, SaysInFrenchWhatWasOrderedGrantedAndFound) {
     EXPECT_THAT(text, HasSubstr(expected));
   }
   EXPECT_THAT(text, HasSubstr(std::string(60, 'a') + "0123"));
+  EXPECT_THAT(text, ContainsRegex("± ?2 ?s"));  // pdftotext leaves out a narrow space
   EXPECT_THAT(text, Not(HasSubstr("HORLOGE")));
 }
 

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""openssl, unzip and pdftotext accept what we sign, without us; and refuse it once it was altered."""
+import hashlib
+import json
+import pathlib
+import subprocess
+import tempfile
+import zipfile
+
+from probatio import BIN, Deployment, message_line, message_sent, run
+
+MANIFEST = "META-INF/ASiCManifest.xml"
+SIGNATURE = "META-INF/signature.p7s"
+
+
+def ordinary(*command, expect=0):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    assert done.returncode == expect, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def make_package(folder, deployment):
+    records = pathlib.Path(folder) / "activities.jsonl"
+    records.write_text("".join(json.dumps(message_sent(n, f"m-{n}", f"2024-10-20T10:00:{n:02}Z")) + "\n" for n in range(20)))
+    deployment.run("import", "--format", "jsonl", records)
+    deployment.run("clock", "set", "2024-11-12T16:20:00Z")
+    deployment.live("tools", deployment.order_file("tools", [message_line("L1", "m-7", "2024-10-20")]))
+    sealed = pathlib.Path(folder) / "tools.asice.sealed"
+    deployment.run("disclose", "tools", "--out", sealed, "--by", "counsel-1", "--station", deployment.station)
+    return deployment.open_and_verify(sealed, pathlib.Path(folder) / "tools.asice")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        deployment = Deployment(folder, demo_clock="2024-10-22T06:00:00Z")
+        package = make_package(folder, deployment)
+        ordinary("unzip", "-t", package)
+        out = folder / "out"
+        with zipfile.ZipFile(package) as archive:
+            assert archive.namelist()[0] == "mimetype"
+            archive.extractall(out)
+        authority = deployment.deployment / "keys/authority.crt"
+        at = ["-attime", "1731428400"]  # on the demonstration clock
+
+        verify = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any", "-CAfile", authority,
+                  "-in", out / SIGNATURE, "-out", "/dev/null", *at]
+        ordinary(*verify, "-content", out / MANIFEST)
+        altered = folder / "altered.xml"
+        altered.write_bytes((out / MANIFEST).read_bytes().replace(b"disclosure.csv", b"disclosure.cvs"))
+        assert subprocess.run([str(part) for part in [*verify, "-content", altered]], capture_output=True).returncode != 0
+
+        ordinary("openssl", "ts", "-verify", "-in", out / "ledger/checkpoint.tst", "-token_in", "-data",
+                 out / "ledger/checkpoint.txt", "-CAfile", authority, *at)
+        manifest = (out / MANIFEST).read_text()
+        for name in ("disclosure.json", "disclosure.csv", "scope.json", "proofs.json", "report.pdf"):
+            assert f'URI="{name}"' in manifest, f"{name} is not signed"
+        text = ordinary("pdftotext", "-layout", out / "report.pdf", "-")
+        assert "Communication de données d'identification" in text
+        assert hashlib.sha256((out / "disclosure.json").read_bytes()).hexdigest() in "".join(text.split())
+
+        shown = (out / "disclosure.json").read_text()
+        assert '"m-7"' in shown and "m-8" not in shown, "more than was ordered"
+
+        # The verifier that an expert builds alone agrees, and names what was altered.
+        alone = [BIN / "probatio-verify", package, "--trust", deployment.deployment / "trust.pem"]
+        ordinary(*alone)
+        flipped = bytearray(package.read_bytes())
+        flipped[flipped.find(b"disclosure.csv") + 60] ^= 1
+        package.write_bytes(bytes(flipped))
+        said = ordinary(*alone, expect=7)
+        assert MANIFEST in said, said  # where the name stands first
+        run("verify", package, expect=7)
+
+
+if __name__ == "__main__":
+    main()
