@@ -1,5 +1,6 @@
-// How fast NAT events go from IPFIX bytes to sealed blocks on one core, and how many bytes a row costs, beside SQLite with an
-// index over the same rows in the same run. SQLite neither encrypts nor commits; we do both.
+// How fast NAT events go from IPFIX bytes to sealed blocks on one core, and how many bytes a row costs,
+// beside SQLite with an index over the same rows in the same run. SQLite neither encrypts nor commits; we do
+// both.
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/utsname.h>
@@ -18,7 +19,8 @@ namespace {
 
 constexpr int kEvents = 400'000;
 constexpr std::uint32_t kAddresses = 16;
-const Instant kBegin = Instant::FromUnixSeconds(1'729'468'800);  // 2024-10-21T00:00:00Z, the start of a window
+const Instant kBegin =
+    Instant::FromUnixSeconds(1'729'468'800);  // 2024-10-21T00:00:00Z, the start of a window
 
 Buffer InventIpfix() {
   std::mt19937_64 engine(1);
@@ -26,7 +28,8 @@ Buffer InventIpfix() {
   Buffer file;
   for (int i = 0; i < kEvents; ++i) {
     record::NatEvent event;
-    event.event = i % 2 == 0 ? record::NatEventKind::kNat44SessionCreate : record::NatEventKind::kNat44SessionDelete;
+    event.event =
+        i % 2 == 0 ? record::NatEventKind::kNat44SessionCreate : record::NatEventKind::kNat44SessionDelete;
     event.origin.at.at = kBegin + std::int64_t{i} * (14 * kNsPerMinute / kEvents / kNsPerMs * kNsPerMs);
     event.proto = i % 3 == 0 ? 6 : 17;
     event.inside_ip = IpAddress::V4(0x64400000U + static_cast<std::uint32_t>(engine() % (kAddresses * 64)));
@@ -53,7 +56,8 @@ class Stopwatch {
 };
 
 void Print(const char* what, double seconds, double bytes) {
-  fmt::print("{:34} {:8.3f} s  {:10.0f} rows/s  {:7.2f} bytes/row\n", what, seconds, kEvents / seconds, bytes / kEvents);
+  fmt::print("{:34} {:8.3f} s  {:10.0f} rows/s  {:7.2f} bytes/row\n", what, seconds, kEvents / seconds,
+             bytes / kEvents);
 }
 
 double SealAll(const std::vector<record::Record>& records, double* bytes) {
@@ -76,8 +80,11 @@ double SqliteAll(const std::vector<record::Record>& records, double* bytes) {
   sqlite3* db = nullptr;
   CHECK(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
   const Stopwatch watch;
-  sqlite3_exec(db, "PRAGMA journal_mode=off; BEGIN; CREATE TABLE e(ip INT, port INT, proto INT, at INT, inside INT, iport INT);"
-                   "CREATE INDEX i ON e(ip, port, at)", nullptr, nullptr, nullptr);
+  sqlite3_exec(db,
+               "PRAGMA journal_mode=off; BEGIN; CREATE TABLE e(ip INT, port INT, proto INT, at INT, inside "
+               "INT, iport INT);"
+               "CREATE INDEX i ON e(ip, port, at)",
+               nullptr, nullptr, nullptr);
   sqlite3_stmt* insert = nullptr;
   CHECK(sqlite3_prepare_v2(db, "INSERT INTO e VALUES(?,?,?,?,?,?)", -1, &insert, nullptr) == SQLITE_OK);
   for (const record::Record& record : records) {
@@ -108,8 +115,8 @@ int main() {
   using namespace probatio;
   utsname machine{};
   uname(&machine);
-  fmt::print("ingest: {} NAT44 session events of one 15-minute window, one core, {} {}\n\n", kEvents, machine.sysname,
-             machine.machine);
+  fmt::print("ingest: {} NAT44 session events of one 15-minute window, one core, {} {}\n\n", kEvents,
+             machine.sysname, machine.machine);
   const Buffer ipfix = InventIpfix();
   const Stopwatch decoding;
   const Result<decode::IpfixContents> decoded = decode::DecodeIpfixFile(ipfix, "bench");
@@ -122,6 +129,7 @@ int main() {
   const double sqlite = SqliteAll(decoded.value().records, &sqlite_bytes);
   Print("group, commit by face, seal", sealed, sealed_bytes);
   Print("SQLite, journal off, one index", sqlite, sqlite_bytes);
-  fmt::print("\nours : SQLite  {:.2f} x the time, {:.2f} x the bytes\n", sealed / sqlite, sealed_bytes / sqlite_bytes);
+  fmt::print("\nours : SQLite  {:.2f} x the time, {:.2f} x the bytes\n", sealed / sqlite,
+             sealed_bytes / sqlite_bytes);
   return 0;
 }

@@ -18,9 +18,10 @@ TEST(Instant, ReadsRfc3339WithAnyZoneAndPrintsUtc) {
 }
 
 TEST(Instant, RefusesATextWithoutZoneOrWithoutSuchADay) {
-  for (const char* text : {"2024-11-12T15:37:20", "2024-02-30T00:00:00Z", "2024-11-12T24:00:00Z", "2024-11-12",
-                           "2024-11-12T15:37:20+1:00", "1600-01-01T00:00:00Z", "2024-11-12T15:37:20.Z",
-                           "2024-11-12T15:37:20.1234567890Z", "2024-11-12T15:37:20Zx", ""}) {
+  for (const char* text :
+       {"2024-11-12T15:37:20", "2024-02-30T00:00:00Z", "2024-11-12T24:00:00Z", "2024-11-12",
+        "2024-11-12T15:37:20+1:00", "1600-01-01T00:00:00Z", "2024-11-12T15:37:20.Z",
+        "2024-11-12T15:37:20.1234567890Z", "2024-11-12T15:37:20Zx", ""}) {
     EXPECT_FALSE(Instant::ParseRfc3339(text).ok()) << text;
   }
 }
@@ -33,7 +34,8 @@ TEST(Base64, RoundTripsAndRefusesWhatIsNotCanonical) {
     EXPECT_EQ(FromHex(ToHex(bytes)).value(), bytes);
   }
   EXPECT_EQ(ToBase64(AsBytes("foob")), "Zm9vYg==");
-  for (const char* text : {"Zm9vYg=", "Zm9vYh==", "Zm9v Yg=", "=m9v", "Zm=v"}) EXPECT_FALSE(FromBase64(text).ok()) << text;
+  for (const char* text : {"Zm9vYg=", "Zm9vYh==", "Zm9v Yg=", "=m9v", "Zm=v"})
+    EXPECT_FALSE(FromBase64(text).ok()) << text;
 }
 
 TEST(ByteReader, NamesTheOffsetWhereBytesEnd) {
@@ -48,7 +50,8 @@ TEST(IpAddress, ReadsAndPrintsBothFamilies) {
   EXPECT_EQ(IpAddress::Parse("203.0.113.7").value().ToText(), "203.0.113.7");
   EXPECT_EQ(IpAddress::Parse("2001:DB8::0:1").value().ToText(), "2001:db8::1");
   EXPECT_EQ(IpAddress::V4(0xC0000201).ToText(), "192.0.2.1");
-  for (const char* text : {"203.0.113", "203.0.113.256", "2001:db8::1%eth0", "[2001:db8::1]", "203.0.113.7:80", ""}) {
+  for (const char* text :
+       {"203.0.113", "203.0.113.256", "2001:db8::1%eth0", "[2001:db8::1]", "203.0.113.7:80", ""}) {
     EXPECT_FALSE(IpAddress::Parse(text).ok()) << text;
   }
 }
@@ -61,7 +64,8 @@ TEST(Id, HasALimitAndAPlainAlphabet) {
 
 TEST(Text, MustBeUtf8WithoutControlCharacters) {
   EXPECT_TRUE(CheckText("Élodie Lefèvre — Łódź 𝄞\n").ok());
-  for (const std::string_view text : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\x1Bz", "\xE2\x82", "a\x7F"}) {
+  for (const std::string_view text :
+       {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\x1Bz", "\xE2\x82", "a\x7F"}) {
     EXPECT_FALSE(CheckText(text).ok());
   }
   EXPECT_FALSE(CheckText(std::string_view("a\0b", 3)).ok());
@@ -74,7 +78,9 @@ TEST(Key, IsEmptyAfterItWasMovedFrom) {
   EXPECT_EQ(key.reveal()[0], 0);  // NOLINT(bugprone-use-after-move): that it is wiped is what we test
 }
 
-TEST(CheckDeathTest, StaysOnAndNamesTheExpression) { EXPECT_DEATH(CHECK(1 == 2), "1 == 2"); }
+TEST(CheckDeathTest, StaysOnAndNamesTheExpression) {
+  EXPECT_DEATH(CHECK(1 == 2), "1 == 2");
+}
 
 }  // namespace
 }  // namespace probatio

@@ -25,9 +25,15 @@ Number BigEndian(Bytes bytes) {
 
 }  // namespace
 
-std::uint16_t Be16(Bytes bytes) { return BigEndian<std::uint16_t>(bytes); }
-std::uint32_t Be32(Bytes bytes) { return BigEndian<std::uint32_t>(bytes); }
-std::uint64_t Be64(Bytes bytes) { return BigEndian<std::uint64_t>(bytes); }
+std::uint16_t Be16(Bytes bytes) {
+  return BigEndian<std::uint16_t>(bytes);
+}
+std::uint32_t Be32(Bytes bytes) {
+  return BigEndian<std::uint32_t>(bytes);
+}
+std::uint64_t Be64(Bytes bytes) {
+  return BigEndian<std::uint64_t>(bytes);
+}
 
 std::string ToHex(Bytes bytes) {
   std::string text;

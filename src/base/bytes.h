@@ -13,8 +13,8 @@
 
 namespace probatio {
 
-using Bytes = std::span<const std::uint8_t>;   // a view; never owns
-using Buffer = std::vector<std::uint8_t>;      // owned bytes
+using Bytes = std::span<const std::uint8_t>;  // a view; never owns
+using Buffer = std::vector<std::uint8_t>;     // owned bytes
 
 inline Bytes AsBytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -22,17 +22,19 @@ inline Bytes AsBytes(std::string_view text) {
 inline std::string_view AsText(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Buffer ToBuffer(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+inline Buffer ToBuffer(Bytes bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 // Unchecked reads of network-order numbers: the caller has checked the size (CHECKed here all the same).
 std::uint16_t Be16(Bytes bytes);
 std::uint32_t Be32(Bytes bytes);
 std::uint64_t Be64(Bytes bytes);
 
-std::string ToHex(Bytes bytes);                       // lower case
-Result<Buffer> FromHex(std::string_view text);        // either case; kInvalid names the offset
-std::string ToBase64(Bytes bytes);                    // RFC 4648 section 4, padded
-Result<Buffer> FromBase64(std::string_view text);     // canonical only: padding required, no stray bits
+std::string ToHex(Bytes bytes);                    // lower case
+Result<Buffer> FromHex(std::string_view text);     // either case; kInvalid names the offset
+std::string ToBase64(Bytes bytes);                 // RFC 4648 section 4, padded
+Result<Buffer> FromBase64(std::string_view text);  // canonical only: padding required, no stray bits
 
 // Appends network-order numbers and length-prefixed fields.
 class ByteWriter {

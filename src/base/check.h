@@ -9,5 +9,6 @@ namespace probatio::base {
 
 }  // namespace probatio::base
 
-#define CHECK(condition) \
-  (static_cast<bool>(condition) ? static_cast<void>(0) : ::probatio::base::CheckFailed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::probatio::base::CheckFailed(#condition, __FILE__, __LINE__))

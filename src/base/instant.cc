@@ -49,7 +49,8 @@ class Digits {
     const std::int64_t sign = text_.front() == '-' ? -1 : 1;
     unsigned hours = 0;
     unsigned minutes = 0;
-    if (!Mark("+-") || !Number(2, &hours) || !Mark(":") || !Number(2, &minutes) || hours > 23 || minutes > 59) {
+    if (!Mark("+-") || !Number(2, &hours) || !Mark(":") || !Number(2, &minutes) || hours > 23 ||
+        minutes > 59) {
       return false;
     }
     *offset_ns = sign * (hours * kNsPerHour + minutes * kNsPerMinute);
@@ -65,11 +66,13 @@ class Digits {
 
 Result<Instant> Instant::FromCivilUtc(int year, unsigned month, unsigned day, unsigned hour, unsigned minute,
                                       unsigned second, std::int64_t ns) {
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
   if (year < kYearMin || year > kYearMax || !date.ok()) return Invalid("instant: no such date");
   if (hour > 23 || minute > 59 || second > 59) return Invalid("instant: no such time of day");
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return FromUnixNs(days * kNsPerDay + hour * kNsPerHour + minute * kNsPerMinute + second * kNsPerSecond + ns);
+  return FromUnixNs(days * kNsPerDay + hour * kNsPerHour + minute * kNsPerMinute + second * kNsPerSecond +
+                    ns);
 }
 
 Result<Instant> Instant::ParseRfc3339(std::string_view text) {
@@ -82,10 +85,10 @@ Result<Instant> Instant::ParseRfc3339(std::string_view text) {
   unsigned second = 0;
   std::int64_t ns = 0;
   std::int64_t offset_ns = 0;
-  const bool shaped = digits.Number(4, &year) && digits.Mark("-") && digits.Number(2, &month) && digits.Mark("-") &&
-                      digits.Number(2, &day) && digits.Mark("Tt ") && digits.Number(2, &hour) && digits.Mark(":") &&
-                      digits.Number(2, &minute) && digits.Mark(":") && digits.Number(2, &second) &&
-                      digits.Fraction(&ns);
+  const bool shaped = digits.Number(4, &year) && digits.Mark("-") && digits.Number(2, &month) &&
+                      digits.Mark("-") && digits.Number(2, &day) && digits.Mark("Tt ") &&
+                      digits.Number(2, &hour) && digits.Mark(":") && digits.Number(2, &minute) &&
+                      digits.Mark(":") && digits.Number(2, &second) && digits.Fraction(&ns);
   if (!shaped) return Invalid("instant: not RFC 3339, such as 2024-10-21T08:14:03Z");
   if (digits.done()) return Invalid("instant: no zone (write Z or +01:00)");
   if (!digits.Zone(&offset_ns) || !digits.done()) return Invalid("instant: zone is not Z or +hh:mm");
@@ -115,10 +118,14 @@ std::string Instant::ToRfc3339() const {
 
 std::string_view ToText(ClockSource source) {
   switch (source) {
-    case ClockSource::kEvent: return "event";
-    case ClockSource::kMessage: return "message";
-    case ClockSource::kExport: return "export";
-    case ClockSource::kReceipt: return "receipt";
+    case ClockSource::kEvent:
+      return "event";
+    case ClockSource::kMessage:
+      return "message";
+    case ClockSource::kExport:
+      return "export";
+    case ClockSource::kReceipt:
+      return "receipt";
   }
   return "unknown";
 }

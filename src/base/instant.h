@@ -1,5 +1,6 @@
 // An Instant is a point in time in UTC, never a local time. A Timestamp is an Instant with what its source
-// knows about it: resolution, error bound, and which clock it came from. Leap seconds are not counted (POSIX).
+// knows about it: resolution, error bound, and which clock it came from. Leap seconds are not counted
+// (POSIX).
 #pragma once
 
 #include <compare>
@@ -24,8 +25,8 @@ class Instant {
   static constexpr Instant FromUnixSeconds(std::int64_t s) { return Instant(s * kNsPerSecond); }
 
   // Years 1678 to 2261, the range of a signed 64-bit count of nanoseconds.
-  static Result<Instant> FromCivilUtc(int year, unsigned month, unsigned day, unsigned hour = 0, unsigned minute = 0,
-                                      unsigned second = 0, std::int64_t ns = 0);
+  static Result<Instant> FromCivilUtc(int year, unsigned month, unsigned day, unsigned hour = 0,
+                                      unsigned minute = 0, unsigned second = 0, std::int64_t ns = 0);
 
   // RFC 3339 with a zone ("Z" or "+01:00"); up to nine fraction digits. A text without zone is refused.
   static Result<Instant> ParseRfc3339(std::string_view text);
@@ -66,8 +67,9 @@ Result<ClockSource> ParseClockSource(std::string_view text);
 
 struct Timestamp {
   Instant at;
-  std::int64_t resolution_ns = kNsPerMs;  // the step of the source's clock; the event lies in [at, at + resolution)
-  std::int64_t error_ns = 0;              // stated bound of the source's offset from UTC, either way
+  std::int64_t resolution_ns =
+      kNsPerMs;               // the step of the source's clock; the event lies in [at, at + resolution)
+  std::int64_t error_ns = 0;  // stated bound of the source's offset from UTC, either way
   ClockSource source = ClockSource::kEvent;
   auto operator<=>(const Timestamp&) const = default;
 };

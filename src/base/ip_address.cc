@@ -8,7 +8,8 @@ namespace probatio {
 
 IpAddress IpAddress::V4(std::uint32_t host_order) {
   IpAddress address;
-  for (std::size_t i = 0; i < 4; ++i) address.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 4; ++i)
+    address.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
   return address;
 }
 

@@ -43,8 +43,9 @@ class [[nodiscard]] Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}                            // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(tl::make_unexpected(std::move(error))) {}   // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(tl::make_unexpected(std::move(error))) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return state_.has_value(); }
 
@@ -72,23 +73,33 @@ class [[nodiscard]] Result {
 struct Done {};
 using Status = Result<Done>;
 
-inline Error Invalid(std::string what) { return {ErrorCode::kInvalid, std::move(what)}; }
-inline Error NotFound(std::string what) { return {ErrorCode::kNotFound, std::move(what)}; }
-inline Error Denied(std::string what) { return {ErrorCode::kDenied, std::move(what)}; }
-inline Error StorageError(std::string what) { return {ErrorCode::kStorage, std::move(what)}; }
-inline Error CryptoError(std::string what) { return {ErrorCode::kCrypto, std::move(what)}; }
+inline Error Invalid(std::string what) {
+  return {ErrorCode::kInvalid, std::move(what)};
+}
+inline Error NotFound(std::string what) {
+  return {ErrorCode::kNotFound, std::move(what)};
+}
+inline Error Denied(std::string what) {
+  return {ErrorCode::kDenied, std::move(what)};
+}
+inline Error StorageError(std::string what) {
+  return {ErrorCode::kStorage, std::move(what)};
+}
+inline Error CryptoError(std::string what) {
+  return {ErrorCode::kCrypto, std::move(what)};
+}
 
 }  // namespace probatio
 
 #define PROBATIO_CAT_(a, b) a##b
 #define PROBATIO_CAT(a, b) PROBATIO_CAT_(a, b)
-#define PROBATIO_TRY_(result, expression)                   \
-  __extension__({                                           \
-    auto result = (expression);                             \
-    if (!result.ok()) [[unlikely]] {                        \
-      return result.error();                                \
-    }                                                       \
-    std::move(result).value();                              \
+#define PROBATIO_TRY_(result, expression) \
+  __extension__({                         \
+    auto result = (expression);           \
+    if (!result.ok()) [[unlikely]] {      \
+      return result.error();              \
+    }                                     \
+    std::move(result).value();            \
   })
 
 // TRY(expression) is the value, or returns the error from the enclosing function. It stands alone: the
@@ -96,13 +107,13 @@ inline Error CryptoError(std::string what) { return {ErrorCode::kCrypto, std::mo
 // it would leak what was already built. tests/style_test.py looks for anything else.
 #define TRY(expression) PROBATIO_TRY_(PROBATIO_CAT(try_result_, __COUNTER__), expression)
 
-#define PROBATIO_TRY_IN_(result, place, expression)         \
-  __extension__({                                           \
-    auto result = (expression);                             \
-    if (!result.ok()) [[unlikely]] {                        \
-      return result.error().Within(place);                  \
-    }                                                       \
-    std::move(result).value();                              \
+#define PROBATIO_TRY_IN_(result, place, expression) \
+  __extension__({                                   \
+    auto result = (expression);                     \
+    if (!result.ok()) [[unlikely]] {                \
+      return result.error().Within(place);          \
+    }                                               \
+    std::move(result).value();                      \
   })
 
 // The same, adding where it happened: TRY_IN("set header", Read(bytes)).

@@ -1,5 +1,5 @@
-// The real captures, containers and vectors that tests read in place: the folder named by PROBATIO_CORPUS, else
-// shared/data beside the repository. For *_test.cc only: nothing else of base opens a file.
+// The real captures, containers and vectors that tests read in place: the folder named by PROBATIO_CORPUS,
+// else shared/data beside the repository. For *_test.cc only: nothing else of base opens a file.
 #pragma once
 
 #include <cstdlib>
@@ -29,7 +29,7 @@ inline Buffer ReadCorpus(const std::string& name) {
 }  // namespace probatio
 
 // A missing corpus is said, not passed over in silence.
-#define SKIP_WITHOUT_CORPUS(name)                                                             \
+#define SKIP_WITHOUT_CORPUS(name)                                                     \
   if (!::probatio::HasCorpus(name)) {                                                 \
     GTEST_SKIP() << "no " << ::probatio::CorpusPath(name) << "; set PROBATIO_CORPUS"; \
   }

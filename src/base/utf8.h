@@ -1,4 +1,5 @@
-// Text from outside is checked once, at the edge: valid UTF-8, no NUL, no control characters but tab and newline.
+// Text from outside is checked once, at the edge: valid UTF-8, no NUL, no control characters but tab and
+// newline.
 #pragma once
 
 #include <string_view>

@@ -17,11 +17,12 @@ constexpr std::size_t kConfigBytesMax = 65'536;
 constexpr std::int64_t kGrantHoursMax = 24 * 31;
 constexpr std::int64_t kCustodiansMax = 16;
 
-// A key that the table does not know is a typing error, and a silent one would change what the deployment does.
+// A key that the table does not know is a typing error, and a silent one would change what the deployment
+// does.
 Status CheckKeys(const toml::table& root) {
-  static const std::set<std::string> known = {"provider.name",      "provider.profile",     "ledger.origin",
-                                              "law.regime",         "custody.needed",       "custody.custodians",
-                                              "orders.grant_hours", "demonstration.clock"};
+  static const std::set<std::string> known = {
+      "provider.name",  "provider.profile",   "ledger.origin",      "law.regime",
+      "custody.needed", "custody.custodians", "orders.grant_hours", "demonstration.clock"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -41,12 +42,13 @@ Result<std::string> Text(const toml::table& root, const char* section, const cha
   return *value;
 }
 
-Result<std::int64_t> Number(const toml::table& root, const char* section, const char* key, std::int64_t otherwise,
-                            std::int64_t max) {
+Result<std::int64_t> Number(const toml::table& root, const char* section, const char* key,
+                            std::int64_t otherwise, std::int64_t max) {
   const auto node = root[section][key];
   if (!node) return otherwise;
   const std::optional<std::int64_t> value = node.value<std::int64_t>();
-  if (!value || *value < 1 || *value > max) return Invalid(fmt::format("{}.{}: not within 1 to {}", section, key, max));
+  if (!value || *value < 1 || *value > max)
+    return Invalid(fmt::format("{}.{}: not within 1 to {}", section, key, max));
   return *value;
 }
 
@@ -99,9 +101,12 @@ std::string ConfigText(const Config& config) {
     return out + "\"";
   };
   std::string text = "# A Probatio deployment (docs/operate/configure.md).\n";
-  text += fmt::format("[provider]\nname = {}\nprofile = {}\n\n", quoted(config.provider), quoted(config.profile));
-  text += fmt::format("[ledger]\norigin = {}\n\n[law]\nregime = {}\n\n", quoted(config.origin), quoted(config.regime));
-  text += fmt::format("[custody]\nneeded = {}\ncustodians = {}\n\n", config.custodians_needed, config.custodians);
+  text +=
+      fmt::format("[provider]\nname = {}\nprofile = {}\n\n", quoted(config.provider), quoted(config.profile));
+  text += fmt::format("[ledger]\norigin = {}\n\n[law]\nregime = {}\n\n", quoted(config.origin),
+                      quoted(config.regime));
+  text +=
+      fmt::format("[custody]\nneeded = {}\ncustodians = {}\n\n", config.custodians_needed, config.custodians);
   text += fmt::format("[orders]\ngrant_hours = {}\n", config.grant_hours);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;

@@ -8,14 +8,14 @@
 namespace probatio::cli {
 
 struct Config {
-  std::string folder;            // where the file lies; other paths are relative to it
-  std::string provider;          // the name that stands in every scope and package
-  std::string profile;           // "ecs_operator", "access_provider", "host_platform", "public_wifi"
-  std::string origin;            // of the ledger
-  std::string regime;            // file
+  std::string folder;    // where the file lies; other paths are relative to it
+  std::string provider;  // the name that stands in every scope and package
+  std::string profile;   // "ecs_operator", "access_provider", "host_platform", "public_wifi"
+  std::string origin;    // of the ledger
+  std::string regime;    // file
   unsigned custodians_needed = 2;
   unsigned custodians = 3;
-  int grant_hours = 72;          // how long a signed scope may be executed
+  int grant_hours = 72;  // how long a signed scope may be executed
   bool demonstration_clock = false;
 
   std::string Path(const std::string& relative) const { return folder + "/" + relative; }

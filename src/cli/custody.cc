@@ -27,7 +27,8 @@ Status KeyGen(Session& session, const Options& options) {
   const PersonId id = TRY_IN("ID", PersonId::Parse(options.id));
   const Secret passphrase = TRY(ReadPassphrase(options.passphrase_file));
   crypto::SystemRandom random;
-  TRY(MakePersonKey(options.out, id.text(), options.name, crypto::CertificateUse::kReceive, from, passphrase, random));
+  TRY(MakePersonKey(options.out, id.text(), options.name, crypto::CertificateUse::kReceive, from, passphrase,
+                    random));
   session.out << "made " << options.out << "/" << id.text() << ".key (never leaves this machine) and .crt\n";
   return Done{};
 }
@@ -38,7 +39,8 @@ Status WriteAnchors(Session& session, const Options& options) {
   const std::string json = custody::AnchorsToJson(anchors);
   TRY(WriteFile(options.out, AsBytes(json)));
   session.out << "wrote " << options.out << ": " << anchors.approvers.size() << " approvers, ledger key "
-              << anchors.ledger_key << "\npin it on the station at a ceremony; the station never fetches it\n";
+              << anchors.ledger_key
+              << "\npin it on the station at a ceremony; the station never fetches it\n";
   return Done{};
 }
 
@@ -56,25 +58,31 @@ Status Answer(Session& session, const Options& options) {
 }  // namespace
 
 void AddCustody(CLI::App& app, Session& session) {
-  CLI::App* custody = app.add_subcommand("custody", "the custodians: their keys, their station, their answers");
+  CLI::App* custody =
+      app.add_subcommand("custody", "the custodians: their keys, their station, their answers");
   custody->require_subcommand(1);
   auto options = std::make_shared<Options>();
 
-  CLI::App* keygen = custody->add_subcommand("keygen", "make a custodian's key, on the custodian's own machine");
+  CLI::App* keygen =
+      custody->add_subcommand("keygen", "make a custodian's key, on the custodian's own machine");
   keygen->add_option("ID", options->id, "the custodian's id, such as custodian-1")->required();
   keygen->add_option("--name", options->name, "the name in the certificate")->required();
   keygen->add_option("--out", options->out, "folder")->capture_default_str();
-  keygen->add_option("--passphrase-file", options->passphrase_file, "its first line protects the key")->required();
+  keygen->add_option("--passphrase-file", options->passphrase_file, "its first line protects the key")
+      ->required();
   keygen->add_option("--from", options->from, "valid from this instant instead of now");
   OnRun(keygen, session, [&session, options] { return KeyGen(session, *options); });
 
-  CLI::App* anchors = custody->add_subcommand("anchors", "write what a station must pin: approvers and ledger key");
+  CLI::App* anchors =
+      custody->add_subcommand("anchors", "write what a station must pin: approvers and ledger key");
   anchors->add_option("--out", options->out, "file")->required();
   OnRun(anchors, session, [&session, options] { return WriteAnchors(session, *options); });
 
   CLI::App* answer = custody->add_subcommand("answer", "on the station: check a request and answer it");
   answer->add_option("--request", options->request, "the request file")->required();
-  answer->add_option("--station", options->station, "folder with anchors.json and the present custodians' keys")->required();
+  answer
+      ->add_option("--station", options->station, "folder with anchors.json and the present custodians' keys")
+      ->required();
   answer->add_option("--out", options->out, "the answer file")->required();
   OnRun(answer, session, [&session, options] { return Answer(session, *options); });
 }

@@ -27,7 +27,8 @@ Result<law::TimeLimitRule> RuleOf(const Options& options) {
 
 Status Deadline(Session& session, const Options& options) {
   if (!options.instrument.starts_with("fr.")) {
-    return Invalid("deadline: instrument '" + options.instrument + "' is not known; French instruments begin with 'fr.'");
+    return Invalid("deadline: instrument '" + options.instrument +
+                   "' is not known; French instruments begin with 'fr.'");
   }
   const law::TimeLimitRule rule = TRY(RuleOf(options));
   const Instant served = TRY_IN("--served", Instant::ParseRfc3339(options.served));
@@ -47,9 +48,9 @@ Status Deadline(Session& session, const Options& options) {
   }
   session.out << "served   " << law::ParisText(served) << " (Paris), " << served.ToRfc3339() << "\n";
   for (const law::Reading& reading : limit.readings) {
-    session.out << (&reading == &limit.readings.front() ? "binding  " : "later    ") << law::ParisText(reading.expires)
-                << " (Paris), " << reading.expires.ToRfc3339() << "\n         " << reading.rule << " ["
-                << reading.reference << "]\n";
+    session.out << (&reading == &limit.readings.front() ? "binding  " : "later    ")
+                << law::ParisText(reading.expires) << " (Paris), " << reading.expires.ToRfc3339()
+                << "\n         " << reading.rule << " [" << reading.reference << "]\n";
   }
   return Done{};
 }
@@ -57,10 +58,13 @@ Status Deadline(Session& session, const Options& options) {
 }  // namespace
 
 void AddDeadline(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("deadline", "the time limit of an order, with each rule that was applied");
+  CLI::App* command =
+      app.add_subcommand("deadline", "the time limit of an order, with each rule that was applied");
   auto options = std::make_shared<Options>();
   command->add_option("--instrument", options->instrument, "the instrument")->capture_default_str();
-  command->add_option("--served", options->served, "when the order was served, such as 2024-11-12T17:00:00+01:00")
+  command
+      ->add_option("--served", options->served,
+                   "when the order was served, such as 2024-11-12T17:00:00+01:00")
       ->required();
   command->add_option("--hours", options->hours, "a limit in hours")->check(CLI::PositiveNumber);
   command->add_option("--days", options->days, "a limit in days")->check(CLI::PositiveNumber);

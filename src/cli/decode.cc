@@ -29,7 +29,8 @@ Status Decode(Session& session, const Options& options) {
 }  // namespace
 
 void AddDecode(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
+  CLI::App* command =
+      app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
   auto options = std::make_shared<Options>();
   command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");

@@ -28,14 +28,16 @@ Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
   return std::unique_ptr<Clock>(std::make_unique<DemonstrationClock>(clock));
 }
 
-// A demonstration clock is set by init and by nothing else: the ledger's first entry says which clock this is.
+// A demonstration clock is set by init and by nothing else: the ledger's first entry says which clock this
+// is.
 Status CheckFirstEntry(const ledger::Ledger& ledger, const Config& config) {
   if (ledger.size() == 0) return StorageError("ledger: empty; was this deployment made by init?");
   const ledger::Entry& first = ledger.entries().front();
   const auto clock = first.fields.find("demonstration_clock");
   const bool demonstration = clock != first.fields.end() && clock->second == "yes";
   if (first.type != "deployment_created" || demonstration != config.demonstration_clock) {
-    return Denied("config: demonstration.clock differs from the ledger's first entry; it cannot be set later");
+    return Denied(
+        "config: demonstration.clock differs from the ledger's first entry; it cannot be set later");
   }
   return Done{};
 }
@@ -66,8 +68,8 @@ Status Deployment::Build(const std::string& config_path) {
   clock_ = TRY(ClockOf(config_));
   regime_ = TRY(ReadRegime(config_.Path(config_.regime)));
   keys_ = TRY(ReadServerKeys(config_.Path("keys")));
-  casebook_ = TRY(casebook::Casebook::Open(config_.Path("casebook.db"), casebook::OpenMode::kExisting, keys_->deployment,
-                                           *random_));
+  casebook_ = TRY(casebook::Casebook::Open(config_.Path("casebook.db"), casebook::OpenMode::kExisting,
+                                           keys_->deployment, *random_));
   ledger_ = TRY(ledger::Ledger::Open(casebook_->ledger_storage(), config_.origin, keys_->ledger));
   TRY(CheckFirstEntry(*ledger_, config_));
   box_ = TRY(store::RocksBox::Open(config_.Path("store"), store::Access::kReadWrite));
@@ -80,13 +82,13 @@ Status Deployment::Build(const std::string& config_path) {
   custodians.custodians = TRY(Custodians());
   custodians.needed = config_.custodians_needed;
   custodians_ = std::move(custodians);
-  subjects_.emplace(*box_, keys_->index.Clone(),
-                    [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
-                           std::string_view holder) {
-                      return custody::WrapKey(key, *custodians_,
-                                              custody::SubjectContext(record_class, handle, holder));
-                    },
-                    *random_);
+  subjects_.emplace(
+      *box_, keys_->index.Clone(),
+      [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
+             std::string_view holder) {
+        return custody::WrapKey(key, *custodians_, custody::SubjectContext(record_class, handle, holder));
+      },
+      *random_);
   return Done{};
 }
 

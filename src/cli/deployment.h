@@ -1,4 +1,5 @@
-// A deployment, opened: every part built and connected, under the folder's lock. One object is for one thread.
+// A deployment, opened: every part built and connected, under the folder's lock. One object is for one
+// thread.
 #pragma once
 
 #include <memory>
@@ -15,11 +16,12 @@
 
 namespace probatio::cli {
 
-// The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/, journal/.
+// The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/,
+// journal/.
 class Deployment {
  public:
-  // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box, and closes by
-  // crash what a dead run left open.
+  // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box,
+  // and closes by crash what a dead run left open.
   static Result<std::unique_ptr<Deployment>> Open(const std::string& config_path);
   ~Deployment();
 
@@ -38,8 +40,8 @@ class Deployment {
   const keep::Recovered& recovered() const { return recovered_; }
 
   Result<std::unique_ptr<keep::Run>> OpenRun();
-  Result<std::vector<crypto::Certificate>> Approvers();      // of the active people with that role
-  Result<custody::Anchors> Anchors();                        // what a ceremony pins on the custodians' station
+  Result<std::vector<crypto::Certificate>> Approvers();  // of the active people with that role
+  Result<custody::Anchors> Anchors();                    // what a ceremony pins on the custodians' station
   Result<std::vector<crypto::Certificate>> Custodians() const;
   std::string RegimeName() const { return regime_.id + " " + regime_.as_of; }
 

@@ -1,6 +1,8 @@
 // probatio disclose ORDER: executes an approved order and writes the package, encrypted to its recipients.
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/order_file.h"
@@ -24,8 +26,8 @@ struct Options {
 Result<Buffer> Report(const Config& config, bool english, const disclosure::Case& a_case,
                       const evidence::Disclosure& disclosure,
                       const std::vector<std::pair<std::string, crypto::Digest>>& files) {
-  report::ReportInput input{a_case.order, disclosure.scope, disclosure.answers, {}, {}, disclosure.provider,
-                            disclosure.made_at};
+  report::ReportInput input{a_case.order, disclosure.scope,    disclosure.answers, {},
+                            {},           disclosure.provider, disclosure.made_at};
   for (const order::Approval& approval : disclosure.signed_scope.approvals) {
     input.approvers.push_back(approval.certificate.CommonName());
   }
@@ -44,13 +46,16 @@ Result<std::unique_ptr<custody::Custodians>> CustodiansFor(Session& session, Dep
         deployment.config().Path("custody"), options.wait_seconds, session.err));
   }
   if (!deployment.config().demonstration_clock) {
-    return Denied("disclose: --station puts the custodians' keys on this machine; only a demonstration may do that");
+    return Denied(
+        "disclose: --station puts the custodians' keys on this machine; only a demonstration may do that");
   }
   return std::unique_ptr<custody::Custodians>(
       std::make_unique<StationHere>(options.station, deployment.clock().Now(), deployment.random()));
 }
 
 Status Disclose(Session& session, const Options& options) {
+  if (std::filesystem::exists(options.out))
+    return Denied(options.out + ": exists already and is not overwritten");
   const std::unique_ptr<Deployment> opened = TRY(Deployment::Open(session.config));
   Deployment& deployment = *opened;
   const OrderId id = TRY(OrderId::Parse(options.order));
@@ -59,8 +64,8 @@ Status Disclose(Session& session, const Options& options) {
   CasebookCases cases(deployment);
   const keep::KeptJournals journals(deployment.journals());
   custody::SealedReader reader(
-      {deployment.box(), deployment.manifest(), journals, deployment.retention(), deployment.ledger(), *custodians,
-       deployment.clock(), deployment.random(),
+      {deployment.box(), deployment.manifest(), journals, deployment.retention(), deployment.ledger(),
+       *custodians, deployment.clock(), deployment.random(),
        [&](record::RecordClass record_class, std::string_view holder) -> Result<custody::KnownSubject> {
          keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
          return custody::KnownSubject{found.handle, std::move(found.wrapped)};
@@ -77,18 +82,29 @@ Status Disclose(Session& session, const Options& options) {
   const evidence::Signer signer{keys.seal.key, keys.seal.certificate, chain, *authority};
   const std::vector<crypto::Certificate> approvers = TRY(deployment.Approvers());
   const Config& config = deployment.config();
-  const disclosure::Parts parts{
-      cases, reader, deployment.manifest(), deployment.ledger(), deployment.clock(), signer, approvers,
-      resolve::Limits{}, config.provider, config.demonstration_clock,
-      [&](const disclosure::Case& a_case, const evidence::Disclosure& disclosure,
-          const std::vector<std::pair<std::string, crypto::Digest>>& files) {
-        return Report(config, options.english, a_case, disclosure, files);
-      }};
+  const disclosure::Parts parts{cases,
+                                reader,
+                                deployment.manifest(),
+                                deployment.ledger(),
+                                deployment.clock(),
+                                signer,
+                                approvers,
+                                resolve::Limits{},
+                                config.provider,
+                                config.demonstration_clock,
+                                [&](const disclosure::Case& a_case, const evidence::Disclosure& disclosure,
+                                    const std::vector<std::pair<std::string, crypto::Digest>>& files) {
+                                  return Report(config, options.english, a_case, disclosure, files);
+                                },
+                                [&](const disclosure::Package& made) -> Status {
+                                  const Buffer sealed =
+                                      TRY(crypto::SealFile(made.recipients, made.asice, deployment.random()));
+                                  return CreateFile(options.out, sealed);
+                                }};
 
   const disclosure::Package package = TRY(disclosure::Execute(parts, id, by));
-  const Buffer sealed = TRY(crypto::SealFile(package.recipients, package.asice, deployment.random()));
-  TRY(CreateFile(options.out, sealed));
-  session.out << "wrote " << options.out << ", encrypted to " << package.recipients.size() << " recipient(s)\n";
+  session.out << "wrote " << options.out << ", encrypted to " << package.recipients.size()
+              << " recipient(s)\n";
   for (const resolve::LineAnswer& answer : package.answers) {
     session.out << "  " << answer.line << ": " << resolve::ToText(answer.certainty) << "\n";
   }
@@ -98,13 +114,17 @@ Status Disclose(Session& session, const Options& options) {
 }  // namespace
 
 void AddDisclose(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("disclose", "execute an approved order and write the evidence package");
+  CLI::App* command =
+      app.add_subcommand("disclose", "execute an approved order and write the evidence package");
   auto options = std::make_shared<Options>();
   command->add_option("ORDER", options->order, "the order's id")->required();
-  command->add_option("--out", options->out, "the package file, encrypted to the order's recipients")->required();
+  command->add_option("--out", options->out, "the package file, encrypted to the order's recipients")
+      ->required();
   command->add_option("--by", options->by, "who executes")->required();
-  command->add_option("--station", options->station, "demonstrations only: a custodians' station on this machine");
-  command->add_option("--wait", options->wait_seconds, "seconds to wait for the custodians' answer")->capture_default_str();
+  command->add_option("--station", options->station,
+                      "demonstrations only: a custodians' station on this machine");
+  command->add_option("--wait", options->wait_seconds, "seconds to wait for the custodians' answer")
+      ->capture_default_str();
   command->add_flag("--english", options->english, "report.pdf in English instead of French");
   OnRun(command, session, [&session, options] { return Disclose(session, *options); });
 }

@@ -66,7 +66,8 @@ Result<Buffer> ReadFile(const std::string& path, std::size_t bytes_max) {
     if (got < 0) return SystemError(path, "cannot read");
     if (got == 0) return content;
     content.insert(content.end(), chunk.begin(), chunk.begin() + got);
-    if (content.size() > bytes_max) return Invalid(path + ": larger than " + std::to_string(bytes_max) + " bytes");
+    if (content.size() > bytes_max)
+      return Invalid(path + ": larger than " + std::to_string(bytes_max) + " bytes");
   }
 }
 
@@ -78,7 +79,8 @@ Result<std::string> ReadText(const std::string& path, std::size_t bytes_max) {
 Status WriteFile(const std::string& path, Bytes content, Mode mode) {
   const std::string beside = path + ".new";
   {
-    const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode == Mode::kPrivate ? 0600 : 0644));
+    const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                               mode == Mode::kPrivate ? 0600 : 0644));
     if (fd.get() < 0) return SystemError(path, "cannot create");
     const Status written = WriteAll(fd.get(), content, path);
     if (!written.ok()) {

@@ -1,4 +1,5 @@
-// probatio import: the same inputs as decode, into the sealed store. A batch is acknowledged when it is on disk.
+// probatio import: the same inputs as decode, into the sealed store. A batch is acknowledged when it is on
+// disk.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -17,11 +18,13 @@ struct Options {
 
 constexpr std::size_t kProgressLines = 20;  // for one file
 
-Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records, std::ostream& err) {
+Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records,
+                 std::ostream& err) {
   const std::span<const record::Record> all(records);
   std::size_t lines = 0;
   for (std::size_t done = 0; done < all.size();) {
-    const std::span<const record::Record> batch = all.subspan(done, std::min(keep::kBatchRecordsMax, all.size() - done));
+    const std::span<const record::Record> batch =
+        all.subspan(done, std::min(keep::kBatchRecordsMax, all.size() - done));
     TRY_IN(path, run.Append(batch));
     done += batch.size();
     if (done * kProgressLines / all.size() > lines) {
@@ -51,8 +54,10 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
   if (counts.outside_retention != 0) {
     session.out << counts.outside_retention << " records refused: older than the law lets them be kept\n";
   }
-  if (counts.unfindable != 0) session.out << counts.unfindable << " records not kept: nothing to find them by\n";
-  if (lost != 0) session.out << lost << " records were lost before they reached us, by the exporter's own count\n";
+  if (counts.unfindable != 0)
+    session.out << counts.unfindable << " records not kept: nothing to find them by\n";
+  if (lost != 0)
+    session.out << lost << " records were lost before they reached us, by the exporter's own count\n";
 }
 
 Status Import(Session& session, const Options& options) {

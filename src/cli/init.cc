@@ -1,6 +1,6 @@
 // probatio init DIR: makes a deployment, whole or not at all, and says what to do next.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 
@@ -32,10 +32,12 @@ Status CheckOptions(const Options& options) {
   const bool enough = options.needed >= 2 && options.needed <= options.custodians.size();
   const bool lone = options.demo && options.needed == 1 && options.custodians.size() == 1;
   if (!enough && !lone) {
-    return Error(ErrorCode::kUsage,
-                 fmt::format("init: {} of {} custodians needed; at least 2 of 2 (custodians make their own keys: probatio "
-                             "custody keygen)",
-                             options.needed, options.custodians.size()));
+    return Error(
+        ErrorCode::kUsage,
+        fmt::format(
+            "init: {} of {} custodians needed; at least 2 of 2 (custodians make their own keys: probatio "
+            "custody keygen)",
+            options.needed, options.custodians.size()));
   }
   if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder)) {
     return Denied(options.folder + ": exists and is not empty");
@@ -68,14 +70,17 @@ Config ConfigOf(const Options& options) {
 }
 
 // The ledger begins with what it is and who its custodians are.
-Status EnterBeginning(const std::string& folder, const Config& config, const std::string& bundle, Instant now) {
+Status EnterBeginning(const std::string& folder, const Config& config, const std::string& bundle,
+                      Instant now) {
   crypto::SystemRandom random;
   const ServerKeys keys = TRY(ReadServerKeys(folder + "/keys"));
-  const std::unique_ptr<casebook::Casebook> casebook = TRY(
-      casebook::Casebook::Open(folder + "/casebook.db", casebook::OpenMode::kCreate, keys.deployment, random));
+  const std::unique_ptr<casebook::Casebook> casebook = TRY(casebook::Casebook::Open(
+      folder + "/casebook.db", casebook::OpenMode::kCreate, keys.deployment, random));
   ledger::Ledger ledger = TRY(ledger::Ledger::Open(casebook->ledger_storage(), config.origin, keys.ledger));
   const std::vector<ledger::Entry> entries = {
-      {"deployment_created", now, {{"origin", config.origin}, {"demonstration_clock", config.demonstration_clock ? "yes" : "no"}}},
+      {"deployment_created",
+       now,
+       {{"origin", config.origin}, {"demonstration_clock", config.demonstration_clock ? "yes" : "no"}}},
       {"key_ceremony",
        now,
        {{"m", std::to_string(config.custodians_needed)},
@@ -124,28 +129,36 @@ Status Init(Session& session, const Options& options) {
 
   session.out << "made " << options.folder << " for " << options.provider << ": " << options.needed << " of "
               << options.custodians.size() << " custodians open what is sealed\n"
-              << "next: probatio --config " << options.folder << " people add ID --name NAME --role approver --certificate FILE\n"
-              << "      probatio --config " << options.folder << " custody anchors --out anchors.json   (pin it on the station)\n"
+              << "next: probatio --config " << options.folder
+              << " people add ID --name NAME --role approver --certificate FILE\n"
+              << "      probatio --config " << options.folder
+              << " custody anchors --out anchors.json   (pin it on the station)\n"
               << "      probatio --config " << options.folder << " import --format FORMAT FILE\n";
-  if (options.demo) session.out << "this deployment runs on a demonstration clock; every package will say so\n";
+  if (options.demo)
+    session.out << "this deployment runs on a demonstration clock; every package will say so\n";
   return Done{};
 }
 
 }  // namespace
 
 void AddInit(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("init", "make a deployment: configuration, keys, casebook, store, ledger");
+  CLI::App* command =
+      app.add_subcommand("init", "make a deployment: configuration, keys, casebook, store, ledger");
   auto options = std::make_shared<Options>();
   command->add_option("DIR", options->folder, "the new folder")->required();
   command->add_option("--provider", options->provider, "who discloses; stands in every package")->required();
   command->add_option("--profile", options->profile, "what the law calls the provider")
       ->check(CLI::IsMember({"ecs_operator", "access_provider", "host_platform", "public_wifi"}))
       ->capture_default_str();
-  command->add_option("--origin", options->origin, "the ledger's name, such as probatio.example/platform")->required();
+  command->add_option("--origin", options->origin, "the ledger's name, such as probatio.example/platform")
+      ->required();
   command->add_option("--regime", options->regime, "the rules of law")->capture_default_str();
-  command->add_option("--custodian", options->custodians, "a custodian's certificate; once for each")->required();
-  command->add_option("--needed", options->needed, "how many custodians must act together")->capture_default_str();
-  command->add_flag("--demo", options->demo, "a demonstration: its clock can be set, and every package says so");
+  command->add_option("--custodian", options->custodians, "a custodian's certificate; once for each")
+      ->required();
+  command->add_option("--needed", options->needed, "how many custodians must act together")
+      ->capture_default_str();
+  command->add_flag("--demo", options->demo,
+                    "a demonstration: its clock can be set, and every package says so");
   command->add_option("--at", options->at, "with --demo: the instant at which the clock stands");
   OnRun(command, session, [&session, options] { return Init(session, *options); });
 }

@@ -62,7 +62,8 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   input->counts["lines"] = contents.counts.lines;
   input->counts["records"] = contents.counts.records;
   if (contents.counts.broken_lines != 0) input->counts["broken lines"] = contents.counts.broken_lines;
-  for (const auto& [key, count] : contents.counts.dropped_keys) input->counts["dropped column: " + key] = count;
+  for (const auto& [key, count] : contents.counts.dropped_keys)
+    input->counts["dropped column: " + key] = count;
   for (const auto& [key, count] : contents.counts.content_keys) {
     input->counts["dropped column that speaks of content or recipients: " + key] = count;
   }

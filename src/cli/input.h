@@ -1,5 +1,5 @@
-// One input file in one of the formats of `decode` and `import`, read into records, with everything that was not read counted
-// by name. Nothing is invented and nothing is dropped in silence.
+// One input file in one of the formats of `decode` and `import`, read into records, with everything that was
+// not read counted by name. Nothing is invented and nothing is dropped in silence.
 #pragma once
 
 #include <map>
@@ -13,14 +13,16 @@ namespace probatio::cli {
 
 struct Input {
   std::vector<record::Record> records;
-  std::vector<Error> errors;                    // each names file, place and reason; the rest was read all the same
-  std::map<std::string, std::uint64_t> counts;  // "messages", "nat_records", "refused: no public address", ...
+  std::vector<Error> errors;  // each names file, place and reason; the rest was read all the same
+  std::map<std::string, std::uint64_t>
+      counts;  // "messages", "nat_records", "refused: no public address", ...
   std::vector<decode::SequenceGap> gaps;
   std::uint64_t lost = 0;
 };
 
-// Formats: "ipfix" (raw messages or .pcap), "jsonl". `exporter` names the exporter of raw messages; in a capture it is the
-// datagram's source address. kUsage for an unknown format, kInvalid when nothing of the file could be read.
+// Formats: "ipfix" (raw messages or .pcap), "jsonl". `exporter` names the exporter of raw messages; in a
+// capture it is the datagram's source address. kUsage for an unknown format, kInvalid when nothing of the
+// file could be read.
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter);
 
 // Counts and errors, for a person, on `err`.

@@ -12,7 +12,9 @@ constexpr std::int64_t kPersonKeyDays = 3 * 365;
 constexpr std::int64_t kServerKeyDays = 10 * 365;
 constexpr char kPemEnd[] = "-----END CERTIFICATE-----";
 
-Period ValidityFrom(Instant from, std::int64_t days) { return {from - kNsPerDay, from + days * kNsPerDay}; }
+Period ValidityFrom(Instant from, std::int64_t days) {
+  return {from - kNsPerDay, from + days * kNsPerDay};
+}
 
 Status WriteKey(const std::string& path, const crypto::PrivateKey& key, const Secret& passphrase) {
   const std::string pem = TRY_IN(path, key.ToPem(passphrase));
@@ -29,7 +31,9 @@ Status WriteSymmetricKey(const std::string& path, const Key& key) {
 }
 
 // The PEM files of the server are encrypted under the deployment secret, so a copy of one alone is useless.
-Secret ServerPassphrase(const Key& deployment) { return Secret(ToHex(crypto::Hkdf(deployment, {AsBytes("server keys")}).reveal())); }
+Secret ServerPassphrase(const Key& deployment) {
+  return Secret(ToHex(crypto::Hkdf(deployment, {AsBytes("server keys")}).reveal()));
+}
 
 // Makes NAME.key and NAME.crt issued by the deployment's authority.
 Status MakeIssued(const std::string& folder, const std::string& name, const std::string& common_name,
@@ -76,7 +80,8 @@ Result<std::vector<crypto::Certificate>> ReadCertificates(const std::string& pat
   std::size_t begin = 0;
   for (std::size_t end = bundle.find(kPemEnd); end != std::string::npos; end = bundle.find(kPemEnd, begin)) {
     end += sizeof(kPemEnd) - 1;
-    crypto::Certificate certificate = TRY_IN(path, crypto::Certificate::FromPem(bundle.substr(begin, end - begin)));
+    crypto::Certificate certificate =
+        TRY_IN(path, crypto::Certificate::FromPem(bundle.substr(begin, end - begin)));
     certificates.push_back(std::move(certificate));
     begin = end;
   }
@@ -95,14 +100,14 @@ Status MakeServerKeys(const std::string& folder, const std::string& provider, In
   const Period validity = ValidityFrom(from, kServerKeyDays);
   const Secret passphrase = ServerPassphrase(deployment);
   const crypto::PrivateKey authority_key = crypto::PrivateKey::GenerateP256();  // lives only in this function
-  const crypto::Certificate authority =
-      TRY(crypto::Certificate::Issue({provider + " authority", provider, crypto::CertificateUse::kAuthority, validity},
-                                     authority_key.Public(), authority_key, nullptr, random));
+  const crypto::Certificate authority = TRY(crypto::Certificate::Issue(
+      {provider + " authority", provider, crypto::CertificateUse::kAuthority, validity},
+      authority_key.Public(), authority_key, nullptr, random));
   TRY(WriteCertificate(folder + "/authority.crt", authority));
-  TRY(MakeIssued(folder, "seal", provider, crypto::CertificateUse::kSeal, validity, authority_key, authority, passphrase,
-                 random));
-  TRY(MakeIssued(folder, "timestamp", provider + " local time-stamps", crypto::CertificateUse::kTimestamp, validity,
-                 authority_key, authority, passphrase, random));
+  TRY(MakeIssued(folder, "seal", provider, crypto::CertificateUse::kSeal, validity, authority_key, authority,
+                 passphrase, random));
+  TRY(MakeIssued(folder, "timestamp", provider + " local time-stamps", crypto::CertificateUse::kTimestamp,
+                 validity, authority_key, authority, passphrase, random));
   return WriteKey(folder + "/ledger.key", crypto::PrivateKey::GenerateEd25519(), passphrase);
 }
 
@@ -111,7 +116,8 @@ Result<ServerKeys> ReadServerKeys(const std::string& folder) {
   Key index = TRY(ReadKeyFile(folder + "/index.key"));
   const Secret passphrase = ServerPassphrase(deployment);
   const std::string ledger_pem = TRY(ReadText(folder + "/ledger.key", crypto::kCertificateBytesMax));
-  crypto::PrivateKey ledger = TRY_IN(folder + "/ledger.key", crypto::PrivateKey::FromPem(ledger_pem, passphrase));
+  crypto::PrivateKey ledger =
+      TRY_IN(folder + "/ledger.key", crypto::PrivateKey::FromPem(ledger_pem, passphrase));
   KeyPair seal = TRY(ReadKeyPair(folder + "/seal.key", passphrase));
   KeyPair timestamp = TRY(ReadKeyPair(folder + "/timestamp.key", passphrase));
   crypto::Certificate authority = TRY(ReadCertificate(folder + "/authority.crt"));

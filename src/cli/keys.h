@@ -1,5 +1,6 @@
-// Key files on disk. A person's key is made on the person's own machine, with a passphrase; the server's own keys (ledger notes,
-// package seal, local time-stamps) are made by init and protected by the deployment secret.
+// Key files on disk. A person's key is made on the person's own machine, with a passphrase; the server's own
+// keys (ledger notes, package seal, local time-stamps) are made by init and protected by the deployment
+// secret.
 #pragma once
 
 #include <string>
@@ -22,16 +23,17 @@ Status MakePersonKey(const std::string& folder, const std::string& file_name, co
 Result<KeyPair> ReadKeyPair(const std::string& key_path, const Secret& passphrase);
 
 Result<crypto::Certificate> ReadCertificate(const std::string& path);
-Result<std::vector<crypto::Certificate>> ReadCertificates(const std::string& path);  // a PEM bundle, at least one
+Result<std::vector<crypto::Certificate>> ReadCertificates(
+    const std::string& path);  // a PEM bundle, at least one
 
 // What the server signs with.
 struct ServerKeys {
   crypto::PrivateKey ledger;
   KeyPair seal;
   KeyPair timestamp;
-  crypto::Certificate authority;   // issued the two certificates; its private key was destroyed at init
-  Key index;                       // subjects' index (docs/trust.md says what its theft reveals)
-  Key deployment;                  // seals the casebook's personal columns
+  crypto::Certificate authority;  // issued the two certificates; its private key was destroyed at init
+  Key index;                      // subjects' index (docs/trust.md says what its theft reveals)
+  Key deployment;                 // seals the casebook's personal columns
 };
 Status MakeServerKeys(const std::string& folder, const std::string& provider, Instant from, Random& random);
 Result<ServerKeys> ReadServerKeys(const std::string& folder);

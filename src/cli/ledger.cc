@@ -29,13 +29,15 @@ Status Verify(Session& session) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   TRY(deployment->casebook().CheckAgainst(deployment->ledger()));
   const std::string checkpoint = TRY(deployment->ledger().SignedCheckpoint());
-  session.out << deployment->ledger().size() << " entries hold together; the casebook agrees with them\n\n" << checkpoint;
+  session.out << deployment->ledger().size() << " entries hold together; the casebook agrees with them\n\n"
+              << checkpoint;
   return Done{};
 }
 
 Status Prove(Session& session, std::uint64_t index) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
-  if (index >= deployment->ledger().size()) return NotFound("ledger: there is no entry " + std::to_string(index));
+  if (index >= deployment->ledger().size())
+    return NotFound("ledger: there is no entry " + std::to_string(index));
   const ledger::EntryProof proof = TRY(deployment->ledger().Prove(index));
   session.out << evidence::EntryProofToJson(proof) << "\n";
   return Done{};
@@ -48,10 +50,12 @@ void AddLedger(CLI::App& app, Session& session) {
   ledger->require_subcommand(1);
   CLI::App* show = ledger->add_subcommand("show", "all entries");
   OnRun(show, session, [&session] { return Show(session); });
-  CLI::App* verify = ledger->add_subcommand("verify", "recompute the tree, compare it with the casebook, print a checkpoint");
+  CLI::App* verify = ledger->add_subcommand(
+      "verify", "recompute the tree, compare it with the casebook, print a checkpoint");
   OnRun(verify, session, [&session] { return Verify(session); });
   auto index = std::make_shared<std::uint64_t>(0);
-  CLI::App* prove = ledger->add_subcommand("prove", "an entry with its inclusion proof, which verifies alone");
+  CLI::App* prove =
+      ledger->add_subcommand("prove", "an entry with its inclusion proof, which verifies alone");
   prove->add_option("INDEX", *index, "the entry's index")->required();
   OnRun(prove, session, [&session, index] { return Prove(session, *index); });
 }

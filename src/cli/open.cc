@@ -23,7 +23,8 @@ Status Open(Session& session, const Options& options) {
   const KeyPair pair = TRY(ReadKeyPair(options.key, passphrase));
   const Secret content = TRY_IN(options.file, crypto::OpenFile(pair.key, pair.certificate, file));
   TRY(CreateFile(options.out, content.reveal(), Mode::kPrivate));
-  session.out << "opened into " << options.out << "; verify it: probatio verify " << options.out << " --trust FILE\n";
+  session.out << "opened into " << options.out << "; verify it: probatio verify " << options.out
+              << " --trust FILE\n";
   return Done{};
 }
 
@@ -34,7 +35,8 @@ void AddOpen(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   command->add_option("FILE", options->file, "the encrypted package")->required();
   command->add_option("--key", options->key, "your key file; the certificate lies beside it")->required();
-  command->add_option("--passphrase-file", options->passphrase_file, "its first line opens the key")->required();
+  command->add_option("--passphrase-file", options->passphrase_file, "its first line opens the key")
+      ->required();
   command->add_option("--out", options->out, "the package in the clear")->required();
   OnRun(command, session, [&session, options] { return Open(session, *options); });
 }

@@ -1,6 +1,6 @@
 // probatio order: the life of an order, one subcommand for each step.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace probatio::cli {
 namespace {
 
 struct Options {
-  std::string order;   // an id, or for add and assess a file
+  std::string order;  // an id, or for add and assess a file
   std::string by;
   std::string reason;
   std::string line;
@@ -53,8 +53,10 @@ Status Add(Session& session, const Options& options) {
   received.person = TRY(RegisteredPerson(*deployment, options.by));
   TRY(deployment->casebook().AddOrder(order, received, deployment->ledger()));
   TRY(PinAtReception(*deployment, order));
-  session.out << "received " << order.id.text() << " with " << order.lines.size() << " lines; what it can touch is pinned\n"
-              << "next: a second person confirms the transcription: probatio order confirm " << order.id.text() << " --by ID\n";
+  session.out << "received " << order.id.text() << " with " << order.lines.size()
+              << " lines; what it can touch is pinned\n"
+              << "next: a second person confirms the transcription: probatio order confirm "
+              << order.id.text() << " --by ID\n";
   return Done{};
 }
 
@@ -66,7 +68,9 @@ Status List(Session& session) {
     const std::vector<order::Event> events = TRY(deployment->casebook().EventsOf(id));
     const order::Life life = TRY(order::Replay(events));
     list.push_back({{"order", id.text()}, {"state", order::ToText(life.state)}, {"stayed", life.stayed}});
-    if (!session.json) session.out << id.text() << "  " << order::ToText(life.state) << (life.stayed ? "  stayed" : "") << "\n";
+    if (!session.json)
+      session.out << id.text() << "  " << order::ToText(life.state) << (life.stayed ? "  stayed" : "")
+                  << "\n";
   }
   if (session.json) session.out << list.dump(2) << "\n";
   return Done{};
@@ -78,7 +82,8 @@ Status Show(Session& session, const Options& options) {
   const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
   if (session.json) {
     nlohmann::json events = nlohmann::json::array();
-    for (const order::Event& event : loaded.life.events) events.push_back(nlohmann::json::parse(order::EventToJson(event)));
+    for (const order::Event& event : loaded.life.events)
+      events.push_back(nlohmann::json::parse(order::EventToJson(event)));
     const nlohmann::json shown = {{"order", id.text()},
                                   {"state", order::ToText(loaded.life.state)},
                                   {"stayed", loaded.life.stayed},
@@ -88,10 +93,12 @@ Status Show(Session& session, const Options& options) {
     return Done{};
   }
   PrintAssessment(loaded.order, loaded.assessment, session.out);
-  session.out << "\nstate: " << order::ToText(loaded.life.state) << (loaded.life.stayed ? ", stayed" : "") << "\n";
+  session.out << "\nstate: " << order::ToText(loaded.life.state) << (loaded.life.stayed ? ", stayed" : "")
+              << "\n";
   for (const order::Event& event : loaded.life.events) {
-    session.out << fmt::format("  {}  {:18} {:14} {} {} {}\n", event.at.ToRfc3339(), order::ToText(event.kind),
-                               event.person.text(), event.line, event.item, event.reason);
+    session.out << fmt::format("  {}  {:18} {:14} {} {} {}\n", event.at.ToRfc3339(),
+                               order::ToText(event.kind), event.person.text(), event.line, event.item,
+                               event.reason);
   }
   return Done{};
 }
@@ -150,10 +157,9 @@ Result<std::string> ScopeToSign(Deployment& deployment, const OrderId& id, int h
   if (signed_scope.error().code() != ErrorCode::kNotFound) return signed_scope.error();
   const disclosure::Case loaded = TRY(CasebookCases(deployment).LoadUnsigned(id));
   const std::int64_t valid_hours = hours > 0 ? hours : deployment.config().grant_hours;
-  const order::Scope scope =
-      TRY(order::BuildScope(loaded.order, loaded.life, loaded.assessment, order::GrantKind::kDisclose,
-                            deployment.config().provider, deployment.RegimeName(),
-                            deployment.clock().Now() + valid_hours * kNsPerHour));
+  const order::Scope scope = TRY(order::BuildScope(
+      loaded.order, loaded.life, loaded.assessment, order::GrantKind::kDisclose, deployment.config().provider,
+      deployment.RegimeName(), deployment.clock().Now() + valid_hours * kNsPerHour));
   return order::ScopeToJson(scope);
 }
 
@@ -174,7 +180,8 @@ Status Approve(Session& session, const Options& options) {
   const OrderId id = TRY(OrderId::Parse(options.order));
   const PersonId person = TRY(RegisteredPerson(*deployment, options.by));
   const casebook::Person known = TRY(deployment->casebook().FindPerson(person));
-  if (known.role != casebook::Role::kApprover) return Denied("approve: " + person.text() + " is not an approver");
+  if (known.role != casebook::Role::kApprover)
+    return Denied("approve: " + person.text() + " is not an approver");
   const Secret passphrase = TRY(ReadPassphrase(options.passphrase_file));
   const KeyPair pair = TRY(ReadKeyPair(options.key, passphrase));
   if (pair.certificate.ToPem() != known.certificate_pem) {
@@ -189,8 +196,8 @@ Status Approve(Session& session, const Options& options) {
   }
   const Instant now = deployment->clock().Now();
   Buffer signature = TRY(pair.key.Sign(order::ApprovalMessage(scope_json, person, now)));
-  TRY(deployment->casebook().AddApproval(id, scope_json, {person, pair.certificate, std::move(signature), now},
-                                         deployment->ledger()));
+  TRY(deployment->casebook().AddApproval(
+      id, scope_json, {person, pair.certificate, std::move(signature), now}, deployment->ledger()));
   const std::vector<order::Event> events = TRY(deployment->casebook().EventsOf(id));
   const order::Life life = TRY(order::Replay(events));
   session.out << "approved by " << person.text() << "; the order is " << order::ToText(life.state)
@@ -222,7 +229,8 @@ void AddStep(CLI::App* order, Session& session, const char* name, const char* ab
 }
 
 void AddReading(CLI::App* order, Session& session, const std::shared_ptr<Options>& options) {
-  CLI::App* add = order->add_subcommand("add", "receive an order, transcribed to JSON (docs/formats/order.md)");
+  CLI::App* add =
+      order->add_subcommand("add", "receive an order, transcribed to JSON (docs/formats/order.md)");
   add->add_option("FILE", options->order, "the order file")->required();
   add->add_option("--by", options->by, "who transcribed it")->required();
   OnRun(add, session, [&session, options] { return Add(session, *options); });
@@ -238,7 +246,8 @@ void AddReading(CLI::App* order, Session& session, const std::shared_ptr<Options
   assess->add_option("ORDER", options->order, "the order's id, or an order file")->required();
   assess->add_option("--by", options->by, "with an id: who assesses");
   assess->add_option("--regime", options->regime, "with a file: the rules")->capture_default_str();
-  assess->add_option("--profile", options->profile, "with a file: the provider's profile")->capture_default_str();
+  assess->add_option("--profile", options->profile, "with a file: the provider's profile")
+      ->capture_default_str();
   OnRun(assess, session, [&session, options] { return Assess(session, *options); });
 }
 
@@ -254,7 +263,8 @@ void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Option
   decide->add_option("--reason", options->reason, "why, in words")->required();
   OnRun(decide, session, [&session, options] { return Decide(session, *options); });
 
-  CLI::App* scope = order->add_subcommand("scope", "what would be released, to whom, until when: for approvers to read");
+  CLI::App* scope =
+      order->add_subcommand("scope", "what would be released, to whom, until when: for approvers to read");
   scope->add_option("ORDER", options->order, "the order's id")->required();
   scope->add_option("--out", options->out, "file instead of standard output");
   scope->add_option("--hours", options->hours, "how long it may be executed")->check(CLI::PositiveNumber);
@@ -264,8 +274,10 @@ void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Option
   approve->add_option("ORDER", options->order, "the order's id")->required();
   approve->add_option("--by", options->by, "who approves")->required();
   approve->add_option("--key", options->key, "the approver's key file")->required();
-  approve->add_option("--passphrase-file", options->passphrase_file, "its first line opens the key")->required();
-  approve->add_option("--scope", options->scope, "the scope as the approver read it, instead of the one made here");
+  approve->add_option("--passphrase-file", options->passphrase_file, "its first line opens the key")
+      ->required();
+  approve->add_option("--scope", options->scope,
+                      "the scope as the approver read it, instead of the one made here");
   approve->add_option("--hours", options->hours, "first approval: how long the scope may be executed")
       ->check(CLI::PositiveNumber);
   OnRun(approve, session, [&session, options] { return Approve(session, *options); });
@@ -280,13 +292,15 @@ void AddOrder(CLI::App& app, Session& session) {
   AddReading(order, session, options);
   AddDeciding(order, session, options);
   using order::EventKind;
-  AddStep(order, session, "confirm", "a second person compared the transcription with the paper", EventKind::kConfirmed,
+  AddStep(order, session, "confirm", "a second person compared the transcription with the paper",
+          EventKind::kConfirmed, options);
+  AddStep(order, session, "authenticate", "the paper is genuine: say how it was checked",
+          EventKind::kAuthenticated, options);
+  AddStep(order, session, "enforceable", "the order can be enforced now", EventKind::kFoundEnforceable,
           options);
-  AddStep(order, session, "authenticate", "the paper is genuine: say how it was checked", EventKind::kAuthenticated,
-          options);
-  AddStep(order, session, "enforceable", "the order can be enforced now", EventKind::kFoundEnforceable, options);
   AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
-  AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn, options);
+  AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,
+          options);
   AddStep(order, session, "stay", "the order is stayed (CPC 514-3)", EventKind::kStayed, options);
   AddStep(order, session, "lift-stay", "the stay has ended", EventKind::kStayLifted, options);
   AddStep(order, session, "close", "nothing remains to be done", EventKind::kClosed, options);

@@ -20,8 +20,8 @@ void PrintAssessment(const order::Order& order, const order::Assessment& assessm
   out << "order " << order.id.text() << ", " << order.court << ", " << order.register_number << "\n\n";
   out << "the four conditions of article 145, as the court found them, beside our own check:\n";
   for (const order::ConditionAssessment& condition : assessment.conditions) {
-    out << fmt::format("  {:20} court: {:8} our check: {:8} {}\n", condition.condition, law::ToText(condition.court),
-                       law::ToText(condition.our_check), condition.note);
+    out << fmt::format("  {:20} court: {:8} our check: {:8} {}\n", condition.condition,
+                       law::ToText(condition.court), law::ToText(condition.our_check), condition.note);
   }
   out << "\nline by line:\n";
   for (const order::ItemAssessment& item : assessment.items) {

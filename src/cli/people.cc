@@ -1,4 +1,5 @@
-// probatio people: the provider's people who act on orders. A person makes the key on the person's own machine.
+// probatio people: the provider's people who act on orders. A person makes the key on the person's own
+// machine.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -30,7 +31,8 @@ Status KeyGen(Session& session, const Options& options) {
   const auto use = options.receive ? crypto::CertificateUse::kReceive : crypto::CertificateUse::kPerson;
   crypto::SystemRandom random;
   TRY(MakePersonKey(options.out, id.text(), options.name, use, from, passphrase, random));
-  session.out << "made " << options.out << "/" << id.text() << ".key (keep it) and .crt (give it to the provider)\n";
+  session.out << "made " << options.out << "/" << id.text()
+              << ".key (keep it) and .crt (give it to the provider)\n";
   return Done{};
 }
 
@@ -82,13 +84,16 @@ void AddPeople(CLI::App& app, Session& session) {
   people->require_subcommand(1);
   auto options = std::make_shared<Options>();
 
-  CLI::App* keygen = people->add_subcommand("keygen", "make a person's signing key, on that person's own machine");
+  CLI::App* keygen =
+      people->add_subcommand("keygen", "make a person's signing key, on that person's own machine");
   keygen->add_option("ID", options->id, "the person's id, such as approver-1")->required();
   keygen->add_option("--name", options->name, "the name in the certificate")->required();
   keygen->add_option("--out", options->out, "folder")->capture_default_str();
-  keygen->add_option("--passphrase-file", options->passphrase_file, "its first line protects the key")->required();
+  keygen->add_option("--passphrase-file", options->passphrase_file, "its first line protects the key")
+      ->required();
   keygen->add_option("--from", options->from, "valid from this instant instead of now");
-  keygen->add_flag("--receive", options->receive, "a key that opens packages (for a recipient) instead of signing");
+  keygen->add_flag("--receive", options->receive,
+                   "a key that opens packages (for a recipient) instead of signing");
   OnRun(keygen, session, [&session, options] { return KeyGen(session, *options); });
 
   CLI::App* add = people->add_subcommand("add", "register a person");

@@ -1,5 +1,5 @@
-// probatio resolve --from-log: who held this address and port at this instant, over a plain log that the caller already holds.
-// The same question over a sealed store is an order's, and is answered by `disclose`.
+// probatio resolve --from-log: who held this address and port at this instant, over a plain log that the
+// caller already holds. The same question over a sealed store is an order's, and is answered by `disclose`.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -44,13 +44,16 @@ Status Resolve(Session& session, const Options& options) {
     if (const auto* event = std::get_if<record::NatEvent>(&record)) events.push_back(*event);
   }
   const resolve::Holders holders = resolve::HoldersAt(events, tuple, resolve::Limits{});
-  const char* certainty = holders.at_instant.empty() ? "none" : holders.at_instant.size() == 1 ? "unique" : "ambiguous";
+  const char* certainty = holders.at_instant.empty()       ? "none"
+                          : holders.at_instant.size() == 1 ? "unique"
+                                                           : "ambiguous";
   if (input.lost != 0 && holders.at_instant.size() < 2) certainty = "log_gap";
 
   nlohmann::json candidates = nlohmann::json::array();
   for (const resolve::Holder& holder : holders.at_instant) {
     nlohmann::json supports = nlohmann::json::array();
-    for (const std::size_t index : holder.events) supports.push_back(nlohmann::json::parse(record::ToJson(events[index])));
+    for (const std::size_t index : holder.events)
+      supports.push_back(nlohmann::json::parse(record::ToJson(events[index])));
     candidates.push_back({{"events", supports}, {"rules", holder.rules}});
   }
   const nlohmann::json answer = {{"certainty", certainty},
@@ -66,15 +69,20 @@ Status Resolve(Session& session, const Options& options) {
 }  // namespace
 
 void AddResolve(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("resolve", "who held (address, port) at an instant, over a log you already hold");
+  CLI::App* command =
+      app.add_subcommand("resolve", "who held (address, port) at an instant, over a log you already hold");
   auto options = std::make_shared<Options>();
   command->add_option("--from-log", options->log, "the log file")->required();
   command->add_option("--format", options->format, "of the log: ipfix or jsonl")->capture_default_str();
   command->add_option("--ip", options->ip, "public address")->required();
-  command->add_option("--port", options->port, "public source port")->required()->check(CLI::Range(1, 65'535));
+  command->add_option("--port", options->port, "public source port")
+      ->required()
+      ->check(CLI::Range(1, 65'535));
   command->add_option("--proto", options->proto, "transport")->capture_default_str();
-  command->add_option("--at", options->at, "instant with its zone, such as 2024-10-21T08:14:03.250Z")->required();
-  command->add_option("--error", options->error_seconds, "your clock's error, in seconds")->check(CLI::Range(0.0, 86'400.0));
+  command->add_option("--at", options->at, "instant with its zone, such as 2024-10-21T08:14:03.250Z")
+      ->required();
+  command->add_option("--error", options->error_seconds, "your clock's error, in seconds")
+      ->check(CLI::Range(0.0, 86'400.0));
   OnRun(command, session, [&session, options] { return Resolve(session, *options); });
 }
 

@@ -9,7 +9,8 @@ constexpr char kAbout[] =
     "probatio: court-ordered disclosure of identification data.\n"
     "Keeps records sealed, checks an order against the law, and discloses exactly what was ordered.";
 constexpr char kExitCodes[] =
-    "exit codes: 0 success, 1 refused or negative finding, 2 usage, 3 bad input, 4 not found, 5 not permitted,\n"
+    "exit codes: 0 success, 1 refused or negative finding, 2 usage, 3 bad input, 4 not found, 5 not "
+    "permitted,\n"
     "            6 storage, 7 crypto";
 
 }  // namespace
@@ -29,11 +30,13 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   CLI::App app{kAbout, "probatio"};
   app.footer(kExitCodes);
   app.require_subcommand(1);
-  app.add_option("--config", session.config, "configuration file, or the deployment's folder")->capture_default_str();
+  app.add_option("--config", session.config, "configuration file, or the deployment's folder")
+      ->capture_default_str();
   app.add_flag("--json", session.json, "results as JSON");
 
-  for (const auto add : {AddInit, AddPeople, AddCustody, AddDecode, AddImport, AddWindow, AddOrder, AddHold, AddDisclose,
-                         AddOpen, AddVerify, AddRequest, AddResolve, AddDeadline, AddLedger, AddClock, AddDemo}) {
+  for (const auto add :
+       {AddInit, AddPeople, AddCustody, AddDecode, AddImport, AddWindow, AddOrder, AddHold, AddDisclose,
+        AddOpen, AddVerify, AddRequest, AddResolve, AddDeadline, AddLedger, AddClock, AddDemo}) {
     add(app, session);
   }
 

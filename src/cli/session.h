@@ -1,5 +1,5 @@
-// One call of the command line: where results and messages go, and how it ends. Results go to `out`, messages to `err`;
-// with --json the same facts as JSON. A command is a function from its options to a Status.
+// One call of the command line: where results and messages go, and how it ends. Results go to `out`, messages
+// to `err`; with --json the same facts as JSON. A command is a function from its options to a Status.
 #pragma once
 
 #include <functional>

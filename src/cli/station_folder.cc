@@ -39,7 +39,8 @@ Result<Buffer> RequestFolder::Exchange(std::string_view sent_request_json, const
   const std::string request = folder_ + "/" + request_id + ".request";
   const std::string answer = folder_ + "/" + request_id + ".answer";
   TRY(WriteFile(request, AsBytes(sent_request_json)));
-  messages_ << "waiting for the custodians: carry " << request << " to their station and bring back " << answer << "\n";
+  messages_ << "waiting for the custodians: carry " << request << " to their station and bring back "
+            << answer << "\n";
   for (int waited = 0; waited < wait_seconds_; ++waited) {
     if (fs::exists(answer)) return ReadFile(answer, custody::kRequestBytesMax);
     std::this_thread::sleep_for(std::chrono::seconds(1));

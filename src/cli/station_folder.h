@@ -1,5 +1,6 @@
-// The custodians' side on disk: a station's folder holds anchors.json and the keys of the custodians who are present, NAME.key
-// and NAME.crt with the passphrase in NAME.passphrase. And the two ways a request reaches a station.
+// The custodians' side on disk: a station's folder holds anchors.json and the keys of the custodians who are
+// present, NAME.key and NAME.crt with the passphrase in NAME.passphrase. And the two ways a request reaches a
+// station.
 #pragma once
 
 #include "custody/custodians.h"

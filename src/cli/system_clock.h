@@ -12,7 +12,8 @@ class SystemClock : public Clock {
   Instant Now() const override;
 };
 
-// The clock of a deployment made by `init --demo`: stands still at the instant in its file until `probatio clock set`.
+// The clock of a deployment made by `init --demo`: stands still at the instant in its file until `probatio
+// clock set`.
 class DemonstrationClock : public Clock {
  public:
   static Result<DemonstrationClock> Read(const std::string& path);

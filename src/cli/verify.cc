@@ -22,7 +22,8 @@ struct Options {
 Status Verify(Session& session, const Options& options) {
   const Buffer file = TRY(ReadFile(options.file, evidence::kContainerBytesMax));
   if (crypto::IsSealedFile(file)) {
-    return Invalid(options.file + ": is encrypted to its recipients; open it first: probatio open FILE --key KEY");
+    return Invalid(options.file +
+                   ": is encrypted to its recipients; open it first: probatio open FILE --key KEY");
   }
   evidence::Trust trust;
   trust.now = SystemClock().Now();
@@ -40,7 +41,8 @@ Status Verify(Session& session, const Options& options) {
 }  // namespace
 
 void AddVerify(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("verify", "verify an evidence package: what is proved, what is only declared");
+  CLI::App* command =
+      app.add_subcommand("verify", "verify an evidence package: what is proved, what is only declared");
   auto options = std::make_shared<Options>();
   command->add_option("FILE", options->file, "the package (.asice)")->required();
   command->add_option("--trust", options->trust, "PEM file with the certificates you trust");

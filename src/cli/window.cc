@@ -1,6 +1,7 @@
-// probatio window: the sealed windows. `verify` needs no key: it holds every sealed block against its segment's root.
-#include <CLI/CLI.hpp>
+// probatio window: the sealed windows. `verify` needs no key: it holds every sealed block against its
+// segment's root.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -25,9 +26,10 @@ Status List(Session& session) {
                       {"lost_before", info.lost_before}});
       continue;
     }
-    session.out << fmt::format("{:48} {:16} {:8} rows{}{}\n", info.id.text(), seal::ToText(info.state), info.rows,
-                               info.late ? "  late" : "",
-                               info.lost_before != 0 ? fmt::format("  {} lost on the way", info.lost_before) : "");
+    session.out << fmt::format(
+        "{:48} {:16} {:8} rows{}{}\n", info.id.text(), seal::ToText(info.state), info.rows,
+        info.late ? "  late" : "",
+        info.lost_before != 0 ? fmt::format("  {} lost on the way", info.lost_before) : "");
   }
   if (session.json) session.out << list.dump(2) << "\n";
   return Done{};
@@ -44,7 +46,8 @@ Status VerifyBlocks(const seal::Box& box, const seal::SegmentInfo& info, std::ui
     const std::optional<Buffer> sealed =
         TRY(box.Read(seal::BlockKey(info.id, leaves[i].token, leaves[i].position)));
     if (!sealed) return StorageError(fmt::format("store incomplete: block {} is missing", i));
-    if (crypto::Sha256(*sealed) != leaves[i].sealed_digest) return CryptoError(fmt::format("block {} was altered", i));
+    if (crypto::Sha256(*sealed) != leaves[i].sealed_digest)
+      return CryptoError(fmt::format("block {} was altered", i));
     ++*blocks;
   }
   return Done{};
@@ -76,7 +79,8 @@ void AddWindow(CLI::App& app, Session& session) {
   window->require_subcommand(1);
   CLI::App* list = window->add_subcommand("list", "every segment and its state");
   OnRun(list, session, [&session] { return List(session); });
-  CLI::App* verify = window->add_subcommand("verify", "hold every sealed block against the ledger, without any key");
+  CLI::App* verify =
+      window->add_subcommand("verify", "hold every sealed block against the ledger, without any key");
   OnRun(verify, session, [&session] { return Verify(session); });
 }
 

@@ -1,5 +1,5 @@
-#include "base/test_corpus.h"
 #include "crypto/timestamp.h"
+#include "base/test_corpus.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -71,7 +71,8 @@ class Planner {
     PlannedQuestion planned{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
     planned.question.look_up.streams = {stream};
     for (const SegmentInfo& info : segments) {
-      TRY(AddSegment(info, subject.wrapped.has_value() && info.state == SegmentState::kClosedByCrash, &planned));
+      TRY(AddSegment(info, subject.wrapped.has_value() && info.state == SegmentState::kClosedByCrash,
+                     &planned));
     }
     if (planned.search.empty()) return Done{};
     if (!subject.wrapped.has_value()) return BelieveAbsent(subject.handle, stream, planned.search);
@@ -80,10 +81,11 @@ class Planner {
     return Finish(std::move(planned));
   }
 
-  // The box has no key for this subject. That it never had one is believed only from every segment's leaves: a subject's
-  // token is the same in all of them, so no key is needed to see a miss. A dead segment's journal cannot be searched
-  // without keys, and the answer says so.
-  Status BelieveAbsent(const seal::SubjectHandle& handle, Stream stream, const std::vector<SegmentInfo>& segments) {
+  // The box has no key for this subject. That it never had one is believed only from every segment's leaves:
+  // a subject's token is the same in all of them, so no key is needed to see a miss. A dead segment's journal
+  // cannot be searched without keys, and the answer says so.
+  Status BelieveAbsent(const seal::SubjectHandle& handle, Stream stream,
+                       const std::vector<SegmentInfo>& segments) {
     const seal::Token token = seal::TokenOfSubject(handle);
     for (const SegmentInfo& info : segments) {
       if (info.state == SegmentState::kClosedByCrash) {
@@ -92,7 +94,8 @@ class Planner {
       }
       const std::vector<seal::BlockLeaf> leaves = TRY(LoadLeaves(parts_.box, info));
       const seal::LeafRange range = seal::FindToken(leaves, token);
-      if (range.first != range.end) return Incomplete(info.id, "the wrapped key of one of its subjects is missing");
+      if (range.first != range.end)
+        return Incomplete(info.id, "the wrapped key of one of its subjects is missing");
     }
     return Done{};
   }

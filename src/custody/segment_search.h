@@ -25,7 +25,8 @@ class SegmentSearch {
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
                                                    const seal::SegmentInfo& info);
 
-// All leaves of a closed segment, held against the root that the ledger has. kStorage "store incomplete: ...".
+// All leaves of a closed segment, held against the root that the ledger has. kStorage "store incomplete:
+// ...".
 Result<std::vector<seal::BlockLeaf>> LoadLeaves(const seal::Box& box, const seal::SegmentInfo& info);
 
 }  // namespace probatio::custody

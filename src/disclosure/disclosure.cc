@@ -11,7 +11,8 @@ namespace {
 Result<std::vector<crypto::Certificate>> RecipientsOf(const order::Order& order, const order::Scope& scope) {
   std::vector<crypto::Certificate> recipients;
   for (const order::Recipient& recipient : order.recipients) {
-    crypto::Certificate certificate = TRY_IN("recipient", crypto::Certificate::FromPem(recipient.certificate_pem));
+    crypto::Certificate certificate =
+        TRY_IN("recipient", crypto::Certificate::FromPem(recipient.certificate_pem));
     const std::string fingerprint = ToHex(certificate.Fingerprint());
     if (std::find(scope.recipients.begin(), scope.recipients.end(), fingerprint) == scope.recipients.end()) {
       return Denied("disclose: a recipient's certificate is not in the signed scope");
@@ -54,10 +55,12 @@ Result<std::map<SegmentId, std::uint64_t>> ClosingEntries(const std::vector<reso
   return indices;
 }
 
-// Enters the disclosure in the ledger, then proves every entry it rests on against one checkpoint that covers them all.
+// Enters the disclosure in the ledger, then proves every entry it rests on against one checkpoint that covers
+// them all.
 Status EnterAndProve(const Parts& parts, const Case& a_case, evidence::Disclosure* disclosure) {
   const std::uint64_t received = TRY(IndexOfReception(parts.ledger, a_case.order.id));
-  const std::map<SegmentId, std::uint64_t> closing = TRY(ClosingEntries(disclosure->answers, parts.directory));
+  const std::map<SegmentId, std::uint64_t> closing =
+      TRY(ClosingEntries(disclosure->answers, parts.directory));
   // The grade of a row is read from these two proofs, so they are needed before the digest can be taken.
   disclosure->order_received = TRY(parts.ledger.Prove(received));
   for (const auto& [segment, index] : closing) {
@@ -101,8 +104,9 @@ Result<Buffer> Pack(const Parts& parts, const Case& a_case, const evidence::Disc
 
 Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId& by) {
   const Case a_case = TRY(parts.cases.Load(order));
-  const order::Grant grant = TRY(order::Authorize(a_case.order, a_case.life, a_case.assessment, a_case.signed_scope,
-                                                  parts.pinned_approvers, parts.clock.Now()));
+  const order::Grant grant =
+      TRY(order::Authorize(a_case.order, a_case.life, a_case.assessment, a_case.signed_scope,
+                           parts.pinned_approvers, parts.clock.Now()));
   if (grant.kind() != order::GrantKind::kDisclose) return Denied("disclose: the grant is only to preserve");
   std::vector<crypto::Certificate> recipients = TRY(RecipientsOf(a_case.order, grant.scope()));
 
@@ -126,6 +130,7 @@ Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId
   package.asice = TRY(Pack(parts, a_case, disclosure));
   package.recipients = std::move(recipients);
   package.answers = std::move(disclosure.answers);
+  TRY(parts.hand_over(package));
   order::Event executed;
   executed.kind = order::EventKind::kExecuted;
   executed.at = parts.clock.Now();

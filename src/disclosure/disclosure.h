@@ -1,6 +1,6 @@
-// The one path by which data leaves. Its steps are the policy, so they stand in one place, in order: grant, resolve, ledger,
-// package. Nothing reads a record without the grant; nothing leaves before the ledger holds its entry.
-// One object is for one thread.
+// The one path by which data leaves. Its steps are the policy, so they stand in one place, in order: grant,
+// resolve, ledger, package. Nothing reads a record without the grant; nothing leaves before the ledger holds
+// its entry. One object is for one thread.
 #pragma once
 
 #include <functional>
@@ -30,8 +30,18 @@ class Cases {
 };
 
 // Makes report.pdf from what is disclosed (report/report.h, handed in by main).
-using MakeReport = std::function<Result<Buffer>(const Case&, const evidence::Disclosure&,
-                                                const std::vector<std::pair<std::string, crypto::Digest>>& files)>;
+using MakeReport =
+    std::function<Result<Buffer>(const Case&, const evidence::Disclosure&,
+                                 const std::vector<std::pair<std::string, crypto::Digest>>& files)>;
+
+struct Package {
+  Buffer asice;  // in the clear: encrypt to the recipients before it waits or travels
+  std::vector<crypto::Certificate> recipients;  // exactly those of the signed scope
+  std::vector<resolve::LineAnswer> answers;
+};
+
+// Encrypts the package to its recipients and makes it durable; the order counts as executed only after that.
+using HandOver = std::function<Status(const Package&)>;
 
 struct Parts {
   Cases& cases;
@@ -45,15 +55,11 @@ struct Parts {
   std::string provider;
   bool demonstration_clock = false;
   MakeReport make_report;
+  HandOver hand_over;
 };
 
-struct Package {
-  Buffer asice;                                     // in the clear: encrypt to the recipients before it waits or travels
-  std::vector<crypto::Certificate> recipients;      // exactly those of the signed scope
-  std::vector<resolve::LineAnswer> answers;
-};
-
-// Executes one order. kDenied when Authorize refuses or the grant ends on the way (a stay, a withdrawal, the expiry).
+// Executes one order. A failure before the hand-over leaves the order approved, to be executed again. kDenied
+// when Authorize refuses or the grant ends on the way (a stay, a withdrawal, the expiry).
 Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId& by);
 
 }  // namespace probatio::disclosure

@@ -11,16 +11,18 @@ namespace probatio::keep {
 namespace {
 
 seal::SubjectHandle HandleOf(crypto::Hmac& hmac, record::RecordClass record_class, std::string_view holder) {
-  const crypto::Digest digest = hmac.Compute(
-      {AsBytes("probatio/subject-handle/1"), AsBytes(record::ToText(record_class)), AsBytes("/"), AsBytes(holder)});
+  const crypto::Digest digest =
+      hmac.Compute({AsBytes("probatio/subject-handle/1"), AsBytes(record::ToText(record_class)), AsBytes("/"),
+                    AsBytes(holder)});
   seal::SubjectHandle handle;
   std::copy_n(digest.begin(), handle.size(), handle.begin());
   return handle;
 }
 
-// Binds handle and public key together. The box is untrusted: without this a thief could put a public key of his
-// own under a known handle, and every later row would be sealed to him.
-crypto::Digest BindingOf(crypto::Hmac& hmac, const seal::SubjectHandle& handle, const crypto::BoxPublicKey& key) {
+// Binds handle and public key together. The box is untrusted: without this a thief could put a public key of
+// his own under a known handle, and every later row would be sealed to him.
+crypto::Digest BindingOf(crypto::Hmac& hmac, const seal::SubjectHandle& handle,
+                         const crypto::BoxPublicKey& key) {
   return hmac.Compute({AsBytes("probatio/subject-binding/1"), handle, key});
 }
 
@@ -32,7 +34,8 @@ Status CheckHolder(std::string_view holder) {
   return Done{};
 }
 
-Result<std::optional<SubjectEntry>> Load(const seal::Box& box, crypto::Hmac& hmac, record::RecordClass record_class,
+Result<std::optional<SubjectEntry>> Load(const seal::Box& box, crypto::Hmac& hmac,
+                                         record::RecordClass record_class,
                                          const seal::SubjectHandle& handle) {
   const std::optional<Buffer> bytes = TRY(box.Read(seal::SubjectKey(record_class, handle)));
   if (!bytes) return std::optional<SubjectEntry>();
@@ -108,7 +111,8 @@ Result<std::vector<seal::SubjectPublic>> Subjects::GetAll(record::RecordClass re
 }
 
 Result<seal::SubjectPublic> Subjects::Make(record::RecordClass record_class, const std::string& holder,
-                                           const seal::SubjectHandle& handle, std::vector<seal::BoxEntry>* made) {
+                                           const seal::SubjectHandle& handle,
+                                           std::vector<seal::BoxEntry>* made) {
   const crypto::BoxKeyPair pair = crypto::MakeBoxKeyPair(random_);
   SubjectEntry entry;
   entry.key = pair.public_key;

@@ -1,8 +1,9 @@
-// Subjects: a handle and a key pair for each person or contract, per record class. The handle is an HMAC of the
-// holder's id under an index key that the deployment chose by name (docs/trust.md says what its theft reveals): since
-// it is computed and not looked up, the box cannot turn a holder into an unknown one by hiding an index. The public
-// half lies in the box under the handle, bound to it under the index key, so the box cannot put another in its place
-// (kCrypto); the private half is wrapped to the custodians at birth. Not thread-safe.
+// Subjects: a handle and a key pair for each person or contract, per record class. The handle is an HMAC of
+// the holder's id under an index key that the deployment chose by name (docs/trust.md says what its theft
+// reveals): since it is computed and not looked up, the box cannot turn a holder into an unknown one by
+// hiding an index. The public half lies in the box under the handle, bound to it under the index key, so the
+// box cannot put another in its place (kCrypto); the private half is wrapped to the custodians at birth. Not
+// thread-safe.
 #pragma once
 
 #include <functional>
@@ -46,7 +47,8 @@ class Subjects {
   Random& random_;
 };
 
-// The box entry of a subject: public key ‖ binding of key and handle under the index key ‖ wrapped private half.
+// The box entry of a subject: public key ‖ binding of key and handle under the index key ‖ wrapped private
+// half.
 struct SubjectEntry {
   crypto::BoxPublicKey key{};
   crypto::Digest binding{};

@@ -54,7 +54,8 @@ TEST_F(SubjectsTest, AKeyThatTheBoxPutInThePlaceOfAnotherIsRefused) {
   EXPECT_EQ(subjects_.Get(RecordClass::kIdentity, "acc-1").error().code(), ErrorCode::kCrypto);
 }
 
-// The reader goes on from the handle to the segments' leaves, so that hiding the entry cannot make a holder unknown.
+// The reader goes on from the handle to the segments' leaves, so that hiding the entry cannot make a holder
+// unknown.
 TEST_F(SubjectsTest, AWithheldEntryDoesNotChangeTheHandle) {
   const seal::SubjectPublic made = subjects_.Get(RecordClass::kIdentity, "acc-1").value();
   world_.box.entries.erase(seal::SubjectKey(RecordClass::kIdentity, made.handle));

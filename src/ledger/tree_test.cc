@@ -1,5 +1,5 @@
-#include "base/test_corpus.h"
 #include "ledger/tree.h"
+#include "base/test_corpus.h"
 
 #include <gtest/gtest.h>
 

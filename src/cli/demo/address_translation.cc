@@ -39,9 +39,9 @@ void AddressTranslation::HoldPort(const SubscriberLine& line, std::uint16_t port
   held_[key].push_back(period);
   const auto inside_port = static_cast<std::uint16_t>(dice_.Between(1024, 65'535));
   for (const bool begins : {true, false}) {
-    record::NatEvent event =
-        EventOf(line, begins ? record::NatEventKind::kNat44SessionCreate : record::NatEventKind::kNat44SessionDelete,
-                begins ? period.begin : period.end);
+    record::NatEvent event = EventOf(
+        line, begins ? record::NatEventKind::kNat44SessionCreate : record::NatEventKind::kNat44SessionDelete,
+        begins ? period.begin : period.end);
     event.proto = proto;
     event.inside_port = inside_port;
     event.public_port = port;
@@ -65,9 +65,9 @@ void AddressTranslation::HoldBlock(const SubscriberLine& line, const Period& per
     if (!Free(key, period)) continue;
     held_[key].push_back(period);
     for (const bool begins : {true, false}) {
-      record::NatEvent event =
-          EventOf(line, begins ? record::NatEventKind::kPortBlockAllocate : record::NatEventKind::kPortBlockRelease,
-                  begins ? period.begin : period.end);
+      record::NatEvent event = EventOf(
+          line, begins ? record::NatEventKind::kPortBlockAllocate : record::NatEventKind::kPortBlockRelease,
+          begins ? period.begin : period.end);
       event.port_first = first;
       event.port_last = static_cast<std::uint16_t>(first + kBlockPorts - 1);
       events_.push_back(std::move(event));

@@ -1,5 +1,5 @@
-// The operator's address translation, invented: subscribers behind shared public addresses, sessions with ports that are never
-// held twice at once and rest for two minutes when freed (RFC 6888, REQ-8).
+// The operator's address translation, invented: subscribers behind shared public addresses, sessions with
+// ports that are never held twice at once and rest for two minutes when freed (RFC 6888, REQ-8).
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace probatio::cli::demo {
 struct SubscriberLine {
   std::string subscriber;
   IpAddress inside_ip;
-  std::string realm;  // the VRF's number, as the translator and the access network both send it
+  std::string realm;    // the VRF's number, as the translator and the access network both send it
   IpAddress public_ip;  // paired pooling: one public address for a subscriber (RFC 4787)
 };
 

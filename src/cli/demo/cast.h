@@ -1,4 +1,5 @@
-// The cast: two deployments with their people, custodians and stations, and the applicant who receives the packages.
+// The cast: two deployments with their people, custodians and stations, and the applicant who receives the
+// packages.
 #pragma once
 
 #include "cli/demo/stage.h"
@@ -21,16 +22,19 @@ Status SetUp(Stage& stage, const House& house, const std::string& regime, const 
 Status SetUpApplicant(Stage& stage);
 
 // The order file with the applicant's certificate as recipient, and `change` applied (may be empty).
-Status PrepareOrder(Stage& stage, const std::string& from_file, const std::string& to_file, const std::string& new_id);
+Status PrepareOrder(Stage& stage, const std::string& from_file, const std::string& to_file,
+                    const std::string& new_id);
 
-// Received, confirmed, authenticated, enforceable, assessed; every item that waits for a human is decided: other accounts are
-// declined with a reason, anything else complied with.
-Status LiveUntilAssessed(Stage& stage, const House& house, const std::string& order_file, const std::string& order);
+// Received, confirmed, authenticated, enforceable, assessed; every item that waits for a human is decided:
+// other accounts are declined with a reason, anything else complied with.
+Status LiveUntilAssessed(Stage& stage, const House& house, const std::string& order_file,
+                         const std::string& order);
 Status ApproveBy(Stage& stage, const House& house, const std::string& order, const std::string& approver,
                  const std::string& scope_file = "");
 std::vector<std::string> DiscloseCommand(const Stage& stage, const House& house, const std::string& order,
                                          const std::string& out);
-// Opens with the applicant's key and verifies against the provider's published trust; the package in the clear.
+// Opens with the applicant's key and verifies against the provider's published trust; the package in the
+// clear.
 Result<std::string> OpenAndVerify(Stage& stage, const House& house, const std::string& sealed);
 
 std::vector<std::string> With(const Stage& stage, const House& house, std::vector<std::string> arguments);

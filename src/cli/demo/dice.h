@@ -1,4 +1,5 @@
-// Repeatable choices from a seed: the standard fixes std::mt19937_64 but not its distributions, so those are ours.
+// Repeatable choices from a seed: the standard fixes std::mt19937_64 but not its distributions, so those are
+// ours.
 #pragma once
 
 #include <cstdint>

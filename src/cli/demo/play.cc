@@ -18,7 +18,8 @@ constexpr char kSecondOrderServed[] = "2024-11-25T09:00:00Z";
 constexpr char kPlatformOrder[] = "rg-24-57625";
 constexpr char kOperatorOrder[] = "second-order";
 
-Status Import(Stage& stage, const House& house, const std::string& format, const std::vector<std::string>& files) {
+Status Import(Stage& stage, const House& house, const std::string& format,
+              const std::vector<std::string>& files) {
   std::vector<std::string> arguments = {"import", "--format", format};
   arguments.insert(arguments.end(), files.begin(), files.end());
   TRY(stage.Run(With(stage, house, std::move(arguments))));
@@ -30,10 +31,12 @@ Status ActOne(Stage& stage, const House& platform, const House& network, const P
   TRY(SetUpApplicant(stage));
   TRY(SetUp(stage, platform, options.regime, kBeforeTheOrder));
   TRY(SetUp(stage, network, options.regime, kBeforeTheOrder));
-  TRY(Import(stage, platform, "jsonl", {stage.Path("world/platform/accounts.jsonl"), stage.Path("world/platform/activities.jsonl")}));
+  TRY(Import(stage, platform, "jsonl",
+             {stage.Path("world/platform/accounts.jsonl"), stage.Path("world/platform/activities.jsonl")}));
   TRY(Import(stage, network, "ipfix", {stage.Path("world/operator/nat.ipfix")}));
-  return Import(stage, network, "jsonl",
-                {stage.Path("world/operator/sessions.jsonl"), stage.Path("world/operator/subscribers.jsonl")});
+  return Import(
+      stage, network, "jsonl",
+      {stage.Path("world/operator/sessions.jsonl"), stage.Path("world/operator/subscribers.jsonl")});
 }
 
 // One byte in the middle of the package is changed; verification must say what broke.
@@ -43,7 +46,8 @@ Status FlipAByte(Stage& stage, const House& house, const std::string& package) {
   const std::string altered = stage.Path("altered.asice");
   TRY(WriteFile(altered, bytes));
   stage.Say("One byte of the package is changed:");
-  return stage.Refuses({"verify", altered, "--trust", stage.Path(house.name + "/trust.pem")}, "does not hold");
+  return stage.Refuses({"verify", altered, "--trust", stage.Path(house.name + "/trust.pem")},
+                       "does not hold");
 }
 
 Result<std::string> ActTwo(Stage& stage, const House& platform, const PlayOptions& options) {
@@ -63,7 +67,8 @@ Result<std::string> ActTwo(Stage& stage, const House& platform, const PlayOption
 }
 
 // The operator's order: one line for each connection that the platform's package proves.
-Status WriteOperatorOrder(Stage& stage, const std::string& template_file, const std::string& request, const std::string& to_file) {
+Status WriteOperatorOrder(Stage& stage, const std::string& template_file, const std::string& request,
+                          const std::string& to_file) {
   TRY(PrepareOrder(stage, template_file, to_file, kOperatorOrder));
   const std::string text = TRY(ReadText(to_file));
   nlohmann::ordered_json order = nlohmann::ordered_json::parse(text, nullptr, false);
@@ -83,10 +88,12 @@ Status WriteOperatorOrder(Stage& stage, const std::string& template_file, const 
   return WriteFile(to_file, AsBytes(written));
 }
 
-Result<std::string> ActThree(Stage& stage, const House& platform, const House& network, const std::string& package,
-                             const PlayOptions& options) {
-  stage.Act("Act 3. What the platform proved becomes the operator's question, under a second order (invented)");
-  const std::string request = TRY(stage.Run({"request", package, "--trust", stage.Path(platform.name + "/trust.pem")}));
+Result<std::string> ActThree(Stage& stage, const House& platform, const House& network,
+                             const std::string& package, const PlayOptions& options) {
+  stage.Act(
+      "Act 3. What the platform proved becomes the operator's question, under a second order (invented)");
+  const std::string request =
+      TRY(stage.Run({"request", package, "--trust", stage.Path(platform.name + "/trust.pem")}));
   TRY(stage.Run(With(stage, network, {"clock", "set", kSecondOrderServed})));
   const std::string order_file = stage.Path("operator-order.json");
   TRY(WriteOperatorOrder(stage, options.case_folder + "/operator-order.json", request, order_file));
@@ -114,7 +121,8 @@ Status Unpack(const std::string& package, const std::string& folder) {
   const Buffer file = TRY(ReadFile(package));
   const std::vector<evidence::Member> members = TRY(evidence::ReadContainer(file));
   for (const evidence::Member& member : members) {
-    if (member.name.find('/') == std::string::npos) TRY(WriteFile(folder + "/" + member.name, member.content));
+    if (member.name.find('/') == std::string::npos)
+      TRY(WriteFile(folder + "/" + member.name, member.content));
   }
   return Done{};
 }
@@ -134,7 +142,8 @@ Status CompareWithTruth(Stage& stage, const Truth& truth, const std::string& pla
 
   TRY(Expect(platform_json.find(truth.phone) != std::string::npos, "the telephone number"));
   std::size_t connections = 0;
-  for (const nlohmann::json& row : platform["rows"]) connections += row["record"].contains("source_ip") ? 1 : 0;
+  for (const nlohmann::json& row : platform["rows"])
+    connections += row["record"].contains("source_ip") ? 1 : 0;
   TRY(Expect(connections == truth.connections.size(), "the connections of two events, and of no other"));
   for (const Truth::Connection& connection : truth.connections) {
     TRY(Expect(platform_json.find("\"source_port\":" + std::to_string(connection.port)) != std::string::npos,
@@ -155,7 +164,8 @@ Status CompareWithTruth(Stage& stage, const Truth& truth, const std::string& pla
 
 Status Play(Session& session, const PlayOptions& options) {
   if (std::filesystem::exists(options.out)) {
-    if (!std::filesystem::exists(options.out + "/truth.json") && !std::filesystem::exists(options.out + "/world/truth.json") &&
+    if (!std::filesystem::exists(options.out + "/truth.json") &&
+        !std::filesystem::exists(options.out + "/world/truth.json") &&
         !std::filesystem::is_empty(options.out)) {
       return Denied(options.out + ": exists and is no earlier demonstration; choose another --out");
     }
@@ -165,7 +175,8 @@ Status Play(Session& session, const PlayOptions& options) {
   const House platform{"platform", "Plateforme de démonstration", "probatio.example/platform"};
   const House network{"operator", "Opérateur de démonstration", "probatio.example/operator"};
 
-  stage.Say("Inventing a world from seed " + std::to_string(options.seed) + " at scale " + std::to_string(options.scale));
+  stage.Say("Inventing a world from seed " + std::to_string(options.seed) + " at scale " +
+            std::to_string(options.scale));
   const World world = MakeWorld({options.scale, options.seed});
   TRY(WriteWorld(world, stage.Path("world")));
 
@@ -178,8 +189,9 @@ Status Play(Session& session, const PlayOptions& options) {
   TRY(PlayRefusals(stage, platform, options.case_folder + "/platform-order.json", world.truth));
 
   stage.Act("Where to look");
-  stage.Say(stage.Path("platform-package/report.pdf") + "   the page a judge reads\n" + stage.Path("operator-package/report.pdf") +
-            "\n" + platform_package + "   the signed package; probatio-verify judges it alone\n" + stage.Path("world/truth.json") +
+  stage.Say(stage.Path("platform-package/report.pdf") + "   the page a judge reads\n" +
+            stage.Path("operator-package/report.pdf") + "\n" + platform_package +
+            "   the signed package; probatio-verify judges it alone\n" + stage.Path("world/truth.json") +
             "   what really happened in the invented world");
   return Done{};
 }

@@ -16,7 +16,8 @@ constexpr char kAfterTheGrantExpired[] = "2024-11-20T12:00:00Z";
 constexpr char kMoreThanAYearLater[] = "2025-11-15T12:00:00Z";
 
 // The same order once more under another id, so that each refusal starts from a clean case.
-Result<std::string> AnotherOrder(Stage& stage, const House& house, const std::string& order_template, const std::string& id) {
+Result<std::string> AnotherOrder(Stage& stage, const House& house, const std::string& order_template,
+                                 const std::string& id) {
   const std::string file = stage.Path(id + ".json");
   TRY(PrepareOrder(stage, order_template, file, id));
   stage.Brief(true);
@@ -28,7 +29,9 @@ Result<std::string> AnotherOrder(Stage& stage, const House& house, const std::st
 
 // Two people sign a scope that asks for every login, which the court did not order.
 Status MoreThanWasOrdered(Stage& stage, const House& house, const std::string& order_template) {
-  stage.Say("4.1  Asking for more than was ordered: a scope with every login of the account, signed by two people.");
+  stage.Say(
+      "4.1  Asking for more than was ordered: a scope with every login of the account, signed by two "
+      "people.");
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "wider"));
   const std::string scope_file = stage.Path("wider.scope");
   TRY(stage.Run(With(stage, house, {"order", "scope", order, "--out", scope_file})));
@@ -41,16 +44,18 @@ Status MoreThanWasOrdered(Stage& stage, const House& house, const std::string& o
   TRY(WriteFile(scope_file, AsBytes(wider)));
   TRY(ApproveBy(stage, house, order, kFirstApprover, scope_file));
   TRY(ApproveBy(stage, house, order, kSecondApprover, scope_file));
-  return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("wider.sealed")), "more events than are allowed");
+  return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("wider.sealed")),
+                       "more events than are allowed");
 }
 
 Status Alone(Stage& stage, const House& house, const std::string& order_template) {
   stage.Say("4.2  Approving alone.");
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "alone"));
   TRY(ApproveBy(stage, house, order, kFirstApprover));
-  TRY(stage.Refuses(With(stage, house, {"order", "approve", order, "--by", kFirstApprover, "--key",
-                                        stage.Path(house.name + "-people") + "/" + kFirstApprover + ".key",
-                                        "--passphrase-file", stage.Path("passphrase")}),
+  TRY(stage.Refuses(With(stage, house,
+                         {"order", "approve", order, "--by", kFirstApprover, "--key",
+                          stage.Path(house.name + "-people") + "/" + kFirstApprover + ".key",
+                          "--passphrase-file", stage.Path("passphrase")}),
                     "approve"));
   return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("alone.sealed")), "approv");
 }
@@ -63,7 +68,8 @@ Status ReadingTheFiles(Stage& stage, const House& house, const Truth& truth) {
     const fs::path path = fs::path(stage.Path(house.name)) / part;
     if (!fs::exists(path)) continue;
     std::vector<fs::path> found = {path};
-    if (fs::is_directory(path)) found.assign(fs::recursive_directory_iterator(path), fs::recursive_directory_iterator());
+    if (fs::is_directory(path))
+      found.assign(fs::recursive_directory_iterator(path), fs::recursive_directory_iterator());
     for (const fs::path& file : found) {
       if (!fs::is_regular_file(file)) continue;
       const Buffer content = TRY(ReadFile(file.string()));
@@ -75,7 +81,8 @@ Status ReadingTheFiles(Stage& stage, const House& house, const Truth& truth) {
       ++files;
     }
   }
-  stage.Say("     " + std::to_string(files) + " files searched for the account, its telephone number and the message: not found.");
+  stage.Say("     " + std::to_string(files) +
+            " files searched for the account, its telephone number and the message: not found.");
   return Done{};
 }
 
@@ -87,7 +94,8 @@ Status OneCustodian(Stage& stage, const House& house, const std::string& order_t
   const std::string station = stage.Path(house.name + "-station");
   const std::string away = stage.Path(house.name + "-away.key");
   fs::rename(station + "/custodian-2.key", away);
-  const Status refused = stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("one-custodian.sealed")), "custod");
+  const Status refused =
+      stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("one-custodian.sealed")), "custod");
   fs::rename(away, station + "/custodian-2.key");
   return refused;
 }
@@ -97,13 +105,15 @@ Status Stayed(Stage& stage, const House& house, const std::string& order_templat
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "stayed"));
   TRY(ApproveBy(stage, house, order, kFirstApprover));
   TRY(ApproveBy(stage, house, order, kSecondApprover));
-  TRY(stage.Run(With(stage, house, {"order", "stay", order, "--by", kTranscriber, "--reason",
-                                    "arrêt de l'exécution provisoire par le premier président (CPC 514-3)"})));
+  TRY(stage.Run(With(stage, house,
+                     {"order", "stay", order, "--by", kTranscriber, "--reason",
+                      "arrêt de l'exécution provisoire par le premier président (CPC 514-3)"})));
   return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("stayed.sealed")), "stay");
 }
 
 Status Expired(Stage& stage, const House& house, const std::string& order_template) {
-  stage.Say("4.6  A second package from the first grant, and a grant that was never executed, after they expired.");
+  stage.Say(
+      "4.6  A second package from the first grant, and a grant that was never executed, after they expired.");
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "expired"));
   TRY(ApproveBy(stage, house, order, kFirstApprover));
   TRY(ApproveBy(stage, house, order, kSecondApprover));
@@ -121,7 +131,8 @@ Status TooOld(Stage& stage, const House& house, const std::string& order_templat
   if (lines.dump().find("source_ip") != std::string::npos) {
     return Error(ErrorCode::kRefused, "demo: a connection older than a year came into a scope");
   }
-  stage.Say("     The scope holds no connection any more; it names what was left out, and why: outside retention.");
+  stage.Say(
+      "     The scope holds no connection any more; it names what was left out, and why: outside retention.");
   return Done{};
 }
 

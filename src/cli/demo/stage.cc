@@ -32,9 +32,13 @@ void PrintIndented(const std::string& text, std::ostream& out) {
 
 }  // namespace
 
-void Stage::Act(const std::string& title) { session_.out << "\n=== " << title << "\n"; }
+void Stage::Act(const std::string& title) {
+  session_.out << "\n=== " << title << "\n";
+}
 
-void Stage::Say(const std::string& words) { session_.out << "\n" << words << "\n"; }
+void Stage::Say(const std::string& words) {
+  session_.out << "\n" << words << "\n";
+}
 
 Stage::Ending Stage::RunShown(const std::vector<std::string>& arguments) {
   session_.out << "\n$ " << Typed(arguments) << "\n" << std::flush;
@@ -66,7 +70,8 @@ Result<std::string> Stage::Ask(const std::vector<std::string>& arguments) {
 
 Status Stage::Refuses(const std::vector<std::string>& arguments, const std::string& words) {
   const Ending ending = RunShown(arguments);
-  if (ending.exit_code == 0) return Error(ErrorCode::kRefused, "demo: this should have been refused: " + Typed(arguments));
+  if (ending.exit_code == 0)
+    return Error(ErrorCode::kRefused, "demo: this should have been refused: " + Typed(arguments));
   if ((ending.err + ending.out).find(words) == std::string::npos) {
     return Error(ErrorCode::kRefused, "demo: refused, but not in the words expected ('" + words + "')");
   }

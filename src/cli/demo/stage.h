@@ -1,4 +1,5 @@
-// The stage of the demonstration: runs command lines, shows each with what it prints, and holds them to how they must end.
+// The stage of the demonstration: runs command lines, shows each with what it prints, and holds them to how
+// they must end.
 #pragma once
 
 #include <string>

@@ -53,7 +53,8 @@ record::Account AccountOf(const std::string& id, Instant from, Dice& dice) {
   return account;
 }
 
-void InventPlatform(const WorldSize& size, Dice& dice, const std::vector<SubscriberLine>& lines, World* world) {
+void InventPlatform(const WorldSize& size, Dice& dice, const std::vector<SubscriberLine>& lines,
+                    World* world) {
   for (int i = 0; i < size.accounts(); ++i) {
     const bool suspect = i == size.accounts() / 2;
     const std::string id = fmt::format("acct-{:06}", i);
@@ -86,8 +87,8 @@ void InventPlatform(const WorldSize& size, Dice& dice, const std::vector<Subscri
   const IpAddress shared = lines.front().public_ip;
   world->activities.emplace_back(ActivityOf(world->truth.account, record::ActivityKind::kAccountCreated,
                                             kAccountCreatedAt, shared, kCreationPort));
-  record::Activity message = ActivityOf(world->truth.account, record::ActivityKind::kMessageSent, kMessageSentAt, shared,
-                                        kMessagePort);
+  record::Activity message = ActivityOf(world->truth.account, record::ActivityKind::kMessageSent,
+                                        kMessageSentAt, shared, kMessagePort);
   message.message = kDisputedMessage;
   world->activities.emplace_back(std::move(message));
   for (int i = 2; i < size.activities(); ++i) {
@@ -96,7 +97,8 @@ void InventPlatform(const WorldSize& size, Dice& dice, const std::vector<Subscri
     const bool message_sent = dice.Below(4) == 0;
     record::Activity activity =
         ActivityOf(id, message_sent ? record::ActivityKind::kMessageSent : record::ActivityKind::kLogin,
-                   dice.Within(kPlatformPeriod), IpAddress::V4(0xC6336400U + static_cast<std::uint32_t>(dice.Below(256))),
+                   dice.Within(kPlatformPeriod),
+                   IpAddress::V4(0xC6336400U + static_cast<std::uint32_t>(dice.Below(256))),
                    static_cast<std::uint16_t>(dice.Between(1024, 65'535)));
     if (message_sent) activity.message = fmt::format("m-x-{:08}", i);
     world->activities.emplace_back(std::move(activity));
@@ -123,8 +125,8 @@ std::vector<SubscriberLine> InventLines(int count) {
 }
 
 void InventAccess(const std::vector<SubscriberLine>& lines, Dice& dice, World* world) {
-  const auto session = [&](const SubscriberLine& line, const std::string& subscriber, record::SessionEventKind kind,
-                           Instant at, const std::string& id) {
+  const auto session = [&](const SubscriberLine& line, const std::string& subscriber,
+                           record::SessionEventKind kind, Instant at, const std::string& id) {
     record::AccessSession event;
     event.origin.at.at = at;
     event.origin.at.resolution_ns = kNsPerSecond;
@@ -138,30 +140,38 @@ void InventAccess(const std::vector<SubscriberLine>& lines, Dice& dice, World* w
     world->sessions.emplace_back(std::move(event));
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    // Before the line got its inside address, its neighbour's subscriber had it: an address alone names the wrong door.
+    // Before the line got its inside address, its neighbour's subscriber had it: an address alone names the
+    // wrong door.
     const SubscriberLine& line = lines[i];
     const std::string previous = lines[(i + 1) % lines.size()].subscriber;
     const Instant start = kAccessBegin + dice.Between(0, 12 * 3600) * kNsPerSecond;
     const Instant change = start + dice.Between(4 * 3600, 12 * 3600) * kNsPerSecond;
     session(line, previous, record::SessionEventKind::kStart, start, fmt::format("a{:07}", i));
     session(line, previous, record::SessionEventKind::kStop, change, fmt::format("a{:07}", i));
-    session(line, line.subscriber, record::SessionEventKind::kStart, change + 30 * kNsPerSecond, fmt::format("b{:07}", i));
+    session(line, line.subscriber, record::SessionEventKind::kStart, change + 30 * kNsPerSecond,
+            fmt::format("b{:07}", i));
   }
   std::stable_sort(world->sessions.begin(), world->sessions.end(), [](const auto& a, const auto& b) {
     return record::OriginOf(a).at.at < record::OriginOf(b).at.at;
   });
 }
 
-void InventTranslation(const WorldSize& size, const std::vector<SubscriberLine>& lines, Dice& dice, World* world) {
+void InventTranslation(const WorldSize& size, const std::vector<SubscriberLine>& lines, Dice& dice,
+                       World* world) {
   AddressTranslation translation(dice);
   const SubscriberLine& suspect = lines[7];
   const SubscriberLine& neighbour = lines[8];  // the same public address
-  translation.HoldPort(suspect, kCreationPort, kTcp, {kAccountCreatedAt - 95 * kNsPerSecond, kAccountCreatedAt + 210 * kNsPerSecond});
-  translation.HoldPort(suspect, kMessagePort, kTcp, {kMessageSentAt - 41 * kNsPerSecond, kMessageSentAt + 9 * kNsPerSecond});
+  translation.HoldPort(suspect, kCreationPort, kTcp,
+                       {kAccountCreatedAt - 95 * kNsPerSecond, kAccountCreatedAt + 210 * kNsPerSecond});
+  translation.HoldPort(suspect, kMessagePort, kTcp,
+                       {kMessageSentAt - 41 * kNsPerSecond, kMessageSentAt + 9 * kNsPerSecond});
   // The same port a few minutes earlier and later, and the same port by UDP at that very instant.
-  translation.HoldPort(neighbour, kMessagePort, kTcp, {kMessageSentAt - 20 * kNsPerMinute, kMessageSentAt - 5 * kNsPerMinute});
-  translation.HoldPort(neighbour, kMessagePort, kTcp, {kMessageSentAt + 5 * kNsPerMinute, kMessageSentAt + 9 * kNsPerMinute});
-  translation.HoldPort(neighbour, kMessagePort, kUdp, {kMessageSentAt - kNsPerMinute, kMessageSentAt + kNsPerMinute});
+  translation.HoldPort(neighbour, kMessagePort, kTcp,
+                       {kMessageSentAt - 20 * kNsPerMinute, kMessageSentAt - 5 * kNsPerMinute});
+  translation.HoldPort(neighbour, kMessagePort, kTcp,
+                       {kMessageSentAt + 5 * kNsPerMinute, kMessageSentAt + 9 * kNsPerMinute});
+  translation.HoldPort(neighbour, kMessagePort, kUdp,
+                       {kMessageSentAt - kNsPerMinute, kMessageSentAt + kNsPerMinute});
 
   for (int held = 5; held < size.nat_events() / 2; ++held) {
     const SubscriberLine& line = lines[dice.Below(lines.size())];
@@ -181,7 +191,8 @@ void InventTranslation(const WorldSize& size, const std::vector<SubscriberLine>&
 
 void InventSubscribers(const std::vector<SubscriberLine>& lines, Dice& dice, World* world) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    record::Identity person = InventPerson(lines[i].subscriber, 5'000 + static_cast<int>(i), dice.Within(kSubscriptionPeriod), dice);
+    record::Identity person = InventPerson(lines[i].subscriber, 5'000 + static_cast<int>(i),
+                                           dice.Within(kSubscriptionPeriod), dice);
     if (lines[i].subscriber == world->truth.subscriber) {
       world->truth.surname = *person.surname;
       world->truth.first_name = *person.first_name;

@@ -1,6 +1,7 @@
-// The invented world of the founding case: a platform's accounts and activities, an operator's NAT events as real IPFIX bytes,
-// access sessions and subscribers, and the truth that the answers are checked against. Everything follows from the seed.
-// Addresses are from RFC 5737 and RFC 6598, telephone numbers from the fiction ranges, people invented.
+// The invented world of the founding case: a platform's accounts and activities, an operator's NAT events as
+// real IPFIX bytes, access sessions and subscribers, and the truth that the answers are checked against.
+// Everything follows from the seed. Addresses are from RFC 5737 and RFC 6598, telephone numbers from the
+// fiction ranges, people invented.
 #pragma once
 
 #include <string>
@@ -39,11 +40,12 @@ struct Truth {
 };
 
 struct World {
-  std::vector<record::Record> accounts;    // account and identity records of the platform, contract ends included
-  std::vector<record::Record> activities;  // ascending by instant
-  std::vector<record::NatEvent> nat;       // ascending by instant
-  std::vector<record::Record> sessions;    // access sessions of the operator, ascending
-  std::vector<record::Record> subscribers; // identity records of the operator
+  std::vector<record::Record>
+      accounts;  // account and identity records of the platform, contract ends included
+  std::vector<record::Record> activities;   // ascending by instant
+  std::vector<record::NatEvent> nat;        // ascending by instant
+  std::vector<record::Record> sessions;     // access sessions of the operator, ascending
+  std::vector<record::Record> subscribers;  // identity records of the operator
   Truth truth;
 };
 

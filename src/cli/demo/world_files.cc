@@ -18,7 +18,8 @@ Status WriteLines(const std::string& path, const std::vector<record::Record>& re
   return WriteFile(path, AsBytes(lines));
 }
 
-// One translator, exporting once a second as far as events go; templates again every five minutes, as over UDP.
+// One translator, exporting once a second as far as events go; templates again every five minutes, as over
+// UDP.
 Result<Buffer> Export(const std::vector<record::NatEvent>& events) {
   constexpr std::uint32_t kDomain = 17;
   decode::IpfixWriter writer(kDomain);
