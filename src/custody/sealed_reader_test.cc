@@ -128,13 +128,13 @@ TEST(SealedReader, NoticesEveryValueThatTheBoxHidesReplacesOrSwaps) {
   };
   for (const auto& [key, value] : honest) {
     world.box.values.erase(key);
-    expect_whole_or_error("hidden " + key);
+    expect_whole_or_error("hidden " + seal::DescribeKey(key));
     world.box.values[key].back() ^= 1;
-    expect_whole_or_error("altered " + key);
+    expect_whole_or_error("altered " + seal::DescribeKey(key));
     for (const auto& [other, other_value] : honest) {
       if (other == key) continue;
       world.box.values[key] = other_value;
-      expect_whole_or_error("replaced by another value: " + key);
+      expect_whole_or_error("replaced by another value: " + seal::DescribeKey(key));
     }
   }
   EXPECT_GT(noticed, 20U);
@@ -142,7 +142,8 @@ TEST(SealedReader, NoticesEveryValueThatTheBoxHidesReplacesOrSwaps) {
 
 TEST(SealedReader, NamesTheSegmentAndBlockThatIsMissingAndNeverTheSelector) {
   World world;
-  const std::string id = world.Add(PlatformDay()).text();
+  const SegmentId segment = world.Add(PlatformDay());
+  const std::string& id = segment.text();
   const std::map<std::string, Buffer> honest = world.box.values;
   const auto error_without = [&](const std::string& prefix) {
     std::string error;
@@ -158,9 +159,12 @@ TEST(SealedReader, NamesTheSegmentAndBlockThatIsMissingAndNeverTheSelector) {
     }
     return error;
   };
-  EXPECT_EQ(error_without("block/"), "store incomplete: segment " + id + ": block 0 of its token is missing");
-  EXPECT_EQ(error_without("leaves/"), "store incomplete: segment " + id + ": its leaves are missing");
-  EXPECT_EQ(error_without("wrapped/"), "store incomplete: segment " + id + ": its wrapped key is missing");
+  EXPECT_EQ(error_without(seal::BlocksPrefix(segment)),
+            "store incomplete: segment " + id + ": block 0 of its token is missing");
+  EXPECT_EQ(error_without(seal::LeavesKey(segment)),
+            "store incomplete: segment " + id + ": its leaves are missing");
+  EXPECT_EQ(error_without(seal::WrappedKey(segment)),
+            "store incomplete: segment " + id + ": its wrapped key is missing");
 }
 
 TEST(SealedReader, WorksWithAnyTwoOfThreeCustodiansAndNotWithOne) {
@@ -381,7 +385,8 @@ TEST(SealedReader, LeavesNothingReadableInTheBox) {
   const std::string ip_octets("\xCB\x00\x71\x07", 4);
   for (const auto& [key, value] : world.box.values) {
     for (const std::string plain : {"u-77", "m-900", "Lefèvre", "ana.lefevre", "front-1"}) {
-      EXPECT_EQ(AsText(value).find(plain), std::string_view::npos) << plain << " in " << key;
+      EXPECT_EQ(AsText(value).find(plain), std::string_view::npos)
+          << plain << " in " << seal::DescribeKey(key);
       EXPECT_EQ(key.find(plain), std::string::npos);
     }
     EXPECT_EQ(AsText(value).find(ip_octets + "\xC8\x22"), std::string_view::npos) << key;

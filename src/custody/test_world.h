@@ -24,7 +24,10 @@ class OpenBox : public seal::Box {
     const auto found = values.find(key);
     return found == values.end() ? std::optional<Buffer>() : found->second;
   }
+  Status Stage(std::vector<seal::BoxEntry> entries) override { return Write(entries); }
+  Status Settle() override { return Done{}; }
   Status Erase(std::span<const std::string>) override { return Done{}; }
+  Status EraseAll(const std::string&) override { return Done{}; }
   Result<std::vector<std::string>> List(const std::string&) const override {
     return std::vector<std::string>();
   }

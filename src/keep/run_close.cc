@@ -1,14 +1,15 @@
 // Sealing a run's segments into the box.
 #include <algorithm>
+#include <utility>
 
 #include "keep/run_state.h"
 
 namespace probatio::keep {
 namespace {
 
-constexpr std::size_t kWriteBytes = 4U << 20;  // a write to the box is about so large
+constexpr std::size_t kStageBytes = 4U << 20;  // entries are staged by about so much
 
-// Gathers entries into writes of some MB. Entries arrive and are written in order.
+// Stages entries by some MB.
 class BoxWriter {
  public:
   explicit BoxWriter(seal::Box& box) : box_(box) {}
@@ -16,25 +17,27 @@ class BoxWriter {
   Status Put(std::string key, Buffer value) {
     bytes_ += key.size() + value.size();
     entries_.push_back({std::move(key), std::move(value)});
-    if (bytes_ < kWriteBytes) return Done{};
-    return Flush();
+    if (bytes_ < kStageBytes) return Done{};
+    return Stage();
   }
 
-  Status Flush() {
-    if (entries_.empty()) return Done{};
-    TRY(box_.Write(entries_));
-    entries_.clear();
-    bytes_ = 0;
-    return Done{};
+  // All that was put is in the box when it returns, or the closing starts over.
+  Status Settle() {
+    TRY(Stage());
+    return box_.Settle();
   }
 
  private:
+  Status Stage() {
+    bytes_ = 0;
+    return box_.Stage(std::exchange(entries_, {}));
+  }
+
   seal::Box& box_;
   std::vector<seal::BoxEntry> entries_;
   std::size_t bytes_ = 0;
 };
 
-// Blocks before leaves: who finds leaves may expect every block.
 Status PutImage(const SegmentId& segment, seal::SegmentImage image, BoxWriter* writer) {
   for (std::size_t i = 0; i < image.blocks.size(); ++i) {
     const seal::BlockLeaf& leaf = image.leaves[i + 1];
@@ -70,7 +73,7 @@ Status Run::State::WriteSegments(Instant now, std::vector<ledger::Entry>* closed
     closed->push_back(ClosedEntry(info));
     TRY(PutImage(info.id, std::move(image), &writer));
   }
-  return writer.Flush();
+  return writer.Settle();
 }
 
 }  // namespace probatio::keep

@@ -54,7 +54,7 @@ TEST_F(RunTest, TheWrappedKeyAndTheOpeningAreDurableBeforeTheFirstBatchIsJournal
   Open();
   world_.fault = {FaultKind::kCrashBefore, 2, 0};  // wrapped keys, opening, then the journal fails
   EXPECT_FALSE(run_->Append(std::vector{Login("acc-1", now_)}).ok());
-  EXPECT_EQ(world_.box.List("wrapped/").value().size(), 1U);
+  EXPECT_EQ(world_.box.List(seal::KindPrefix(seal::BoxKind::kWrapped)).value().size(), 1U);
   EXPECT_EQ(EntriesOf("segment_opened").size(), 1U);
   EXPECT_TRUE(world_.journals.files.at(run_->name()).empty());
 }

@@ -48,6 +48,15 @@ class TestBox : public seal::Box {
       return Done{};
     });
   }
+  // Nothing reaches the disk before it is settled.
+  Status Stage(std::vector<seal::BoxEntry> added) override {
+    std::move(added.begin(), added.end(), std::back_inserter(staged_));
+    return Done{};
+  }
+  Status Settle() override {
+    const std::vector<seal::BoxEntry> settled = std::exchange(staged_, {});
+    return Write(settled);
+  }
   Result<std::optional<Buffer>> Read(const std::string& key) const override {
     const auto found = entries.find(key);
     if (found == entries.end()) return std::optional<Buffer>();
@@ -56,6 +65,12 @@ class TestBox : public seal::Box {
   Status Erase(std::span<const std::string> keys) override {
     for (const std::string& key : keys) entries.erase(key);
     return Done{};
+  }
+  Status EraseAll(const std::string& prefix) override {
+    return fault_.Do([&]() -> Status {
+      std::erase_if(entries, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+      return Done{};
+    });
   }
   Result<std::vector<std::string>> List(const std::string& prefix) const override {
     std::vector<std::string> keys;
@@ -68,6 +83,7 @@ class TestBox : public seal::Box {
   std::map<std::string, Buffer> entries;
 
  private:
+  std::vector<seal::BoxEntry> staged_;
   Fault& fault_;
 };
 

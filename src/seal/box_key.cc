@@ -1,25 +1,108 @@
-// Names in the box. A segment's things share a prefix that ends in a slash, so that listing one segment never
-// meets another whose name begins the same.
+// Keys of the box. Numbers are big-endian, so that keys stand in the order of what they name.
 #include "seal/box_key.h"
 
 #include <fmt/format.h>
 
 namespace probatio::seal {
+namespace {
+
+enum class Part : std::uint8_t { kBlock = 1, kLeaves = 2 };
+
+constexpr std::size_t kPartAt = kContentsPrefixBytes;
+constexpr std::size_t kBlockKeyBytes = kContentsPrefixBytes + 1 + sizeof(Token) + 4;
+constexpr std::uint8_t kOtherName = 0;  // no stream has this number
+
+std::string Text(Bytes bytes) {
+  return std::string(AsText(bytes));
+}
+
+// Stream, begin of the window, run: 13 octets. A name of another shape, which no collector of ours gives, is
+// kept whole behind its length, so that every name has a key and no two share a prefix.
+void AddSegment(const SegmentId& segment, ByteWriter* out) {
+  const Result<SegmentName> name = ParseSegmentId(segment);
+  if (!name.ok()) {
+    out->U8(kOtherName);
+    out->U8(static_cast<std::uint8_t>(segment.text().size()));
+    return out->Raw(AsBytes(segment.text()));
+  }
+  out->U8(static_cast<std::uint8_t>(name.value().stream));
+  // The sign bit is turned over: instants before 1970 sort before those after it.
+  out->U64(static_cast<std::uint64_t>(name.value().begin.unix_ns()) ^ (std::uint64_t{1} << 63));
+  out->U32(name.value().run);
+}
+
+ByteWriter KeyOf(BoxKind kind, const SegmentId& segment) {
+  ByteWriter out;
+  out.U8(static_cast<std::uint8_t>(kind));
+  AddSegment(segment, &out);
+  return out;
+}
+
+ByteWriter PartOf(Part part, const SegmentId& segment) {
+  ByteWriter out = KeyOf(BoxKind::kContents, segment);
+  out.U8(static_cast<std::uint8_t>(part));
+  return out;
+}
+
+std::string SegmentText(Bytes key) {
+  const SegmentName name{
+      static_cast<Stream>(key[1]),
+      Instant::FromUnixNs(static_cast<std::int64_t>(Be64(key.subspan(2)) ^ (std::uint64_t{1} << 63))),
+      Be32(key.subspan(10))};
+  if (name.stream < Stream::kNatSession || name.stream > Stream::kIdentity) return "another";
+  return MakeSegmentId(name).text();
+}
+
+}  // namespace
+
+std::string KindPrefix(BoxKind kind) {
+  return {static_cast<char>(kind)};
+}
+
+std::string ContentsPrefix(const SegmentId& segment) {
+  return Text(KeyOf(BoxKind::kContents, segment).bytes());
+}
+
+std::string BlocksPrefix(const SegmentId& segment) {
+  return Text(PartOf(Part::kBlock, segment).bytes());
+}
 
 std::string BlockKey(const SegmentId& segment, const Token& token, std::uint32_t position) {
-  return fmt::format("block/{}/{}/{}", segment.text(), ToHex(token), position);
+  ByteWriter out = PartOf(Part::kBlock, segment);
+  out.Raw(token);
+  out.U32(position);
+  return Text(out.bytes());
 }
 
 std::string LeavesKey(const SegmentId& segment) {
-  return "leaves/" + segment.text();
+  return Text(PartOf(Part::kLeaves, segment).bytes());
 }
 
 std::string WrappedKey(const SegmentId& segment) {
-  return "wrapped/" + segment.text();
+  return Text(KeyOf(BoxKind::kWrapped, segment).bytes());
 }
 
 std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& handle) {
-  return fmt::format("subject/{}/{}", record::ToText(record_class), ToHex(handle));
+  ByteWriter out;
+  out.U8(static_cast<std::uint8_t>(BoxKind::kSubject));
+  out.U8(static_cast<std::uint8_t>(record_class));
+  out.Raw(handle);
+  return Text(out.bytes());
+}
+
+std::string DescribeKey(std::string_view key) {
+  const Bytes octets = AsBytes(key);
+  if (octets.empty()) return "an entry";
+  const auto kind = static_cast<BoxKind>(octets[0]);
+  if (kind == BoxKind::kSubject) return "a subject's wrapped key";
+  if (octets.size() < kContentsPrefixBytes || octets[1] == kOtherName) return "an entry";
+  if (kind == BoxKind::kWrapped) return "the wrapped key of segment " + SegmentText(octets);
+  if (kind != BoxKind::kContents || octets.size() == kPartAt) return "an entry";
+  if (octets[kPartAt] == static_cast<std::uint8_t>(Part::kBlock) && octets.size() == kBlockKeyBytes) {
+    return fmt::format("block {} of a token of segment {}", Be32(octets.last(4)), SegmentText(octets));
+  }
+  const bool leaves = octets[kPartAt] == static_cast<std::uint8_t>(Part::kLeaves);
+  return leaves ? "the leaves of segment " + SegmentText(octets) : "an entry";
 }
 
 }  // namespace probatio::seal

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "seal/box_key.h"
 #include "seal/test_rows.h"
 
 namespace probatio::seal {
@@ -43,16 +42,6 @@ TEST(CheckValue, TellsARightKeyFromAWrongOne) {
 TEST(TokenOfSubject, FollowsTheHandleAlone) {
   EXPECT_EQ(TokenOfSubject({1}), TokenOfSubject({1}));
   EXPECT_NE(TokenOfSubject({1}), TokenOfSubject({2}));
-}
-
-TEST(BoxKey, NamesWhatLiesUnderIt) {
-  const SegmentId segment = SegmentId::Parse("activity-20241021T000000Z-00000001").value();
-  EXPECT_EQ(BlockKey(segment, kTokenEnd, 12),
-            "block/activity-20241021T000000Z-00000001/ffffffffffffffffffffffffffffffff/12");
-  EXPECT_EQ(LeavesKey(segment), "leaves/activity-20241021T000000Z-00000001");
-  EXPECT_EQ(WrappedKey(segment), "wrapped/activity-20241021T000000Z-00000001");
-  EXPECT_EQ(SubjectKey(record::RecordClass::kIdentity, SubjectHandle{0xAB}),
-            "subject/identity/ab000000000000000000000000000000");
 }
 
 }  // namespace

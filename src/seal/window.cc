@@ -32,6 +32,8 @@ const StreamFacts& FactsOf(Stream stream) {
   return *facts;
 }
 
+constexpr std::size_t kRunDigits = 8;
+
 bool IsLowerHex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
@@ -93,13 +95,41 @@ Window WindowOf(Stream stream, Instant at) {
 }
 
 SegmentId MakeSegmentId(const Window& window, std::string_view run) {
-  CHECK(run.size() == 8 && std::all_of(run.begin(), run.end(), IsLowerHex));
+  CHECK(run.size() == kRunDigits && std::all_of(run.begin(), run.end(), IsLowerHex));
   std::string begin = window.period.begin.ToRfc3339();
   begin.erase(std::remove_if(begin.begin(), begin.end(), [](char c) { return c == '-' || c == ':'; }),
               begin.end());
   std::string text(ToText(window.stream));
   text.append("-").append(begin).append("-").append(run);
   return SegmentId::Parse(text).value();
+}
+
+SegmentId MakeSegmentId(const SegmentName& name) {
+  ByteWriter run;
+  run.U32(name.run);
+  return MakeSegmentId(Window{name.stream, {name.begin, name.begin}}, ToHex(run.bytes()));
+}
+
+Result<SegmentName> ParseSegmentId(const SegmentId& segment) {
+  const std::string_view text = segment.text();
+  const std::size_t first = text.find('-');
+  const std::size_t last = text.rfind('-');
+  if (first == std::string_view::npos || first == last) return Invalid("segment: not stream-begin-run");
+  const std::string_view begin = text.substr(first + 1, last - first - 1);
+  constexpr std::string_view kShortest = "20241021T081500Z";
+  if (begin.size() < kShortest.size()) return Invalid("segment: begin: too short");
+  std::string rfc3339(begin);
+  for (const auto& [at, mark] :
+       {std::pair(4U, '-'), std::pair(7U, '-'), std::pair(13U, ':'), std::pair(16U, ':')})
+    rfc3339.insert(at, 1, mark);
+  SegmentName name;
+  name.stream = TRY_IN("segment", ParseStream(text.substr(0, first)));
+  name.begin = TRY_IN("segment", Instant::ParseRfc3339(rfc3339));
+  const Buffer run = TRY_IN("segment: run", FromHex(text.substr(last + 1)));
+  if (run.size() * 2 != kRunDigits) return Invalid("segment: run: not 8 digits");
+  name.run = Be32(run);
+  if (MakeSegmentId(name) != segment) return Invalid("segment: not as a collector writes it");
+  return name;
 }
 
 }  // namespace probatio::seal

@@ -36,4 +36,14 @@ Window WindowOf(Stream stream, Instant at);
 // "nat_session-20241021T081500Z-<run>": stream, begin and the run that opened it (8 hexadecimal digits).
 SegmentId MakeSegmentId(const Window& window, std::string_view run);
 
+// What such a name says. kInvalid for every other text, also for one that says the same in another way.
+struct SegmentName {
+  Stream stream = Stream::kNatSession;
+  Instant begin;
+  std::uint32_t run = 0;
+  auto operator<=>(const SegmentName&) const = default;
+};
+SegmentId MakeSegmentId(const SegmentName& name);
+Result<SegmentName> ParseSegmentId(const SegmentId& segment);
+
 }  // namespace probatio::seal

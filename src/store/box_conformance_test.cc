@@ -2,11 +2,13 @@
 // worlds.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "store/memory/memory_box.h"
 #include "store/rocksdb/rocks_box.h"
+#include "store/test_directory.h"
 
 namespace probatio::store {
 namespace {
@@ -21,23 +23,6 @@ class MemoryWorld {
 
  private:
   MemoryBox box_;
-};
-
-// A directory of its own, gone with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = testing::TempDir() + "rocks_box.XXXXXX";
-    CHECK(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 class RocksWorld {
@@ -127,6 +112,86 @@ TYPED_TEST(Box, KeepsTheLimitOfValues) {
   const std::optional<Buffer> read = this->box().Read("a").value();
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->size(), seal::kBoxValueBytesMax);
+}
+
+TYPED_TEST(Box, HasWhatWasStagedInAnyOrderOnceItIsSettled) {
+  ASSERT_TRUE(this->Put("\1b", Value("old")).ok());
+  ASSERT_TRUE(this->box().Stage({{"\1c", Value("1")}, {"z", Value("2")}, {"\1a", Value("3")}}).ok());
+  ASSERT_TRUE(this->box().Stage({{"\1b", Value("4")}, {"\1a", Value("5")}, {"\1a", Value("6")}}).ok());
+  ASSERT_TRUE(this->box().Settle().ok());
+  EXPECT_EQ(this->box().Read("\1a").value(), Value("6"));
+  EXPECT_EQ(this->box().Read("\1b").value(), Value("4"));
+  EXPECT_EQ(this->box().Read("\1c").value(), Value("1"));
+  EXPECT_EQ(this->box().List("").value(), (std::vector<std::string>{"\1a", "\1b", "\1c", "z"}));
+  ASSERT_TRUE(this->Put("\1a", Value("7")).ok());
+  EXPECT_EQ(this->box().Read("\1a").value(), Value("7"));
+}
+
+TYPED_TEST(Box, SettlesMoreThanItHoldsInMemoryAlsoOutOfOrder) {
+  const std::string high = std::string(20, '\1') + "b";
+  const std::string low = std::string(20, '\1') + "a";
+  ASSERT_TRUE(this->box().Stage({{high, Buffer(kStageBytesMax, 1)}}).ok());
+  ASSERT_TRUE(this->box().Stage({{low, Buffer(kStageBytesMax, 2)}}).ok());
+  ASSERT_TRUE(this->box().Stage({{high, Value("later")}}).ok());
+  ASSERT_TRUE(this->box().Settle().ok());
+  EXPECT_EQ(this->box().Read(high).value(), Value("later"));
+  EXPECT_EQ(this->box().Read(low).value()->size(), kStageBytesMax);
+}
+
+TYPED_TEST(Box, DropsWhatWasStagedAtAnErrorAndLetsTheCallerStartOver) {
+  ASSERT_TRUE(this->box().Stage({{"a", Value("1")}}).ok());
+  EXPECT_EQ(this->box().Stage({{"", Value("no key")}}).error().code(), ErrorCode::kInvalid);
+  ASSERT_TRUE(this->box().Settle().ok());
+  EXPECT_TRUE(this->box().List("").value().empty());
+  ASSERT_TRUE(this->box().Stage({{"a", Value("2")}}).ok());
+  ASSERT_TRUE(this->box().Settle().ok());
+  EXPECT_EQ(this->box().Read("a").value(), Value("2"));
+}
+
+TYPED_TEST(Box, KeepsTheLimitsOfWhatIsStaged) {
+  EXPECT_TRUE(this->box().Stage({{std::string(seal::kBoxKeyBytesMax, 'k'), Value("x")}}).ok());
+  EXPECT_FALSE(this->box().Stage({{std::string(seal::kBoxKeyBytesMax + 1, 'k'), Value("x")}}).ok());
+  EXPECT_FALSE(this->box().Stage({{"a", Buffer(seal::kBoxValueBytesMax + 1)}}).ok());
+}
+
+TYPED_TEST(Box, ErasesAllUnderAPrefixAndNothingElse) {
+  ASSERT_TRUE(this->box().Stage({{"\1a", Value("1")}, {"\1b1", Value("2")}, {"\1b\xFF", Value("3")}}).ok());
+  ASSERT_TRUE(this->box().Settle().ok());
+  for (const char* key : {"\1b2", "\1c", "\xFF", "\xFF\xFF", "\xFE"})
+    ASSERT_TRUE(this->Put(key, Value("x")).ok());
+  ASSERT_TRUE(this->box().EraseAll("\1b").ok());
+  EXPECT_EQ(this->box().List("\1").value(), (std::vector<std::string>{"\1a", "\1c"}));
+  ASSERT_TRUE(this->box().EraseAll("\xFF").ok());
+  EXPECT_EQ(this->box().List("").value(), (std::vector<std::string>{"\1a", "\1c", "\xFE"}));
+  ASSERT_TRUE(this->box().EraseAll("never there").ok());
+  EXPECT_EQ(this->box().EraseAll("").error().code(), ErrorCode::kInvalid);
+  ASSERT_TRUE(this->Put("\1b1", Value("again")).ok());
+  EXPECT_EQ(this->box().Read("\1b1").value(), Value("again"));
+}
+
+TYPED_TEST(Box, ServesReadersWhileOneWrites) {
+  std::atomic<int> settled = 0;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> readers;
+  for (int reader = 0; reader < 3; ++reader) {
+    readers.emplace_back([&] {
+      while (settled < 20) {
+        const int known = settled;
+        for (int i = 0; i < known; ++i) {
+          const auto read = this->box().Read("\1k" + std::to_string(i));
+          if (!read.ok() || read.value() != Value(std::to_string(i))) ++wrong;
+        }
+      }
+    });
+  }
+  for (int i = 0; i < 20; ++i) {
+    const std::string number = std::to_string(i);
+    EXPECT_TRUE(this->box().Stage({{"\1k" + number, Value(number)}}).ok());
+    EXPECT_TRUE(this->box().Settle().ok());
+    ++settled;
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST(RocksBox, StillHasEverythingAfterItWasOpenedAgain) {

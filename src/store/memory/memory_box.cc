@@ -1,6 +1,9 @@
 // The box in memory and its faults. One lock, held for each whole call, makes a write all or nothing.
 #include "store/memory/memory_box.h"
 
+#include <iterator>
+#include <utility>
+
 #include "store/entry_limits.h"
 
 namespace probatio::store {
@@ -10,6 +13,24 @@ Status MemoryBox::Write(std::span<const seal::BoxEntry> entries) {
   const std::lock_guard lock(mutex_);
   TRY(TakeWrite());
   for (const seal::BoxEntry& entry : entries) values_[entry.key] = entry.value;
+  return Done{};
+}
+
+Status MemoryBox::Stage(std::vector<seal::BoxEntry> entries) {
+  const std::lock_guard lock(mutex_);
+  Status allowed = CheckEntries(entries);
+  if (allowed.ok()) allowed = TakeWrite();
+  if (!allowed.ok()) staged_.clear();
+  TRY(std::move(allowed));
+  std::move(entries.begin(), entries.end(), std::back_inserter(staged_));
+  return Done{};
+}
+
+Status MemoryBox::Settle() {
+  const std::lock_guard lock(mutex_);
+  const std::vector<seal::BoxEntry> settled = std::exchange(staged_, {});
+  TRY(TakeWrite());
+  for (const seal::BoxEntry& entry : settled) values_[entry.key] = entry.value;
   return Done{};
 }
 
@@ -24,6 +45,14 @@ Status MemoryBox::Erase(std::span<const std::string> keys) {
   const std::lock_guard lock(mutex_);
   TRY(TakeWrite());
   for (const std::string& key : keys) values_.erase(key);
+  return Done{};
+}
+
+Status MemoryBox::EraseAll(const std::string& prefix) {
+  if (prefix.empty()) return Invalid("box: an empty prefix would erase everything");
+  const std::lock_guard lock(mutex_);
+  TRY(TakeWrite());
+  std::erase_if(values_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
   return Done{};
 }
 
