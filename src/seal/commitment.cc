@@ -10,9 +10,10 @@
 namespace probatio::seal {
 namespace {
 
-constexpr std::string_view kFaceLabel = "probatio/face/1";
 constexpr std::string_view kWideLabel = "probatio/wide/1";
+// One octet tells what is hashed: with more a face of a NAT event would need a second block of SHA-256.
 constexpr std::uint8_t kWideNode[] = {0x02};  // RFC 9162 keeps 0x00 and 0x01 for its own leaves and nodes
+constexpr std::uint8_t kFace[] = {0x03};
 
 crypto::Digest HashGroup(std::span<const crypto::Digest> children) {
   const Bytes joined(reinterpret_cast<const std::uint8_t*>(children.data()), children.size_bytes());
@@ -56,7 +57,7 @@ Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face) {
 }
 
 crypto::Digest CommitFace(const Salt& salt, Bytes face_bytes) {
-  return crypto::Sha256({AsBytes(kFaceLabel), salt, face_bytes});
+  return crypto::Sha256({kFace, salt, face_bytes});
 }
 
 std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key,

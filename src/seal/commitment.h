@@ -1,4 +1,4 @@
-// Commitments by face. Face commitment = SHA-256("probatio/face/1" ‖ salt ‖ canonical bytes), one independent
+// Commitments by face. Face commitment = SHA-256(0x03 ‖ salt ‖ canonical bytes), one independent
 // salt per face; block root = a 32-wide tree over the face commitments in row order (docs/formats/window.md).
 // Pure; thread-safe.
 #pragma once

@@ -28,7 +28,7 @@ void Spread(Bytes record, std::uint16_t row, std::map<std::uint8_t, Column>* col
   ByteReader in(record.subspan(kRecordHeadBytes));
   while (in.remaining() > 0) {
     const std::uint8_t field = in.U8().value();
-    const std::uint16_t size = in.U16().value();
+    const std::uint16_t size = record::ReadFieldLength(&in).value();
     Column& column = (*columns)[field];
     column.field = field;
     column.rows.push_back(row);
