@@ -9,9 +9,8 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::uint8_t kWholeRecord = 0;   // where a face's number stands
-constexpr std::size_t kHeaderSize = 2;     // kind, face
-constexpr std::uint8_t kLongLength = 255;  // u16 follows
+constexpr std::uint8_t kWholeRecord = 0;  // where a face's number stands
+constexpr std::size_t kHeaderSize = 2;    // kind, face
 
 std::size_t SizeOf(const std::string& text) {
   return text.size();
@@ -243,20 +242,20 @@ Result<Record> Decode(Bytes bytes, bool whole) {
 
 void WriteFieldHead(std::uint8_t id, std::size_t size, ByteWriter* out) {
   out->U8(id);
-  if (size < kLongLength) return out->U8(static_cast<std::uint8_t>(size));
-  out->U8(kLongLength);
+  if (size < kLongFieldLength) return out->U8(static_cast<std::uint8_t>(size));
+  out->U8(kLongFieldLength);
   out->U16(static_cast<std::uint16_t>(size));
 }
 
 std::size_t FieldHeadSize(std::size_t size) {
-  return size < kLongLength ? 2 : 4;
+  return size < kLongFieldLength ? 2 : 4;
 }
 
 Result<std::uint16_t> ReadFieldLength(ByteReader* in) {
   const std::uint8_t size = TRY(in->U8());
-  if (size < kLongLength) return std::uint16_t{size};
+  if (size < kLongFieldLength) return std::uint16_t{size};
   const std::uint16_t long_size = TRY(in->U16());
-  if (long_size < kLongLength) return Invalid("a short length written long");
+  if (long_size < kLongFieldLength) return Invalid("a short length written long");
   return long_size;
 }
 

@@ -28,6 +28,7 @@ Buffer RecordBytes(const Record& record);
 
 // The head of a field: id, then the length in one octet, or 255 and u16 where it is 255 or more. Shared with
 // the block codec, which takes records apart into columns.
+inline constexpr std::uint8_t kLongFieldLength = 255;
 void WriteFieldHead(std::uint8_t id, std::size_t size, ByteWriter* out);
 std::size_t FieldHeadSize(std::size_t size);
 Result<std::uint16_t> ReadFieldLength(ByteReader* in);  // kInvalid when it is not written in its one form

@@ -255,6 +255,7 @@ TEST(NatEventKind, KeepsTheWireValuesOfRfc8158) {
     const auto kind = static_cast<NatEventKind>(value);
     if (NatureOf(kind) != Nature::kBegins) continue;
     EXPECT_EQ(NatureOf(EndOf(kind)), Nature::kEnds);
+    EXPECT_EQ(BeginningOf(EndOf(kind)), kind);
   }
   EXPECT_EQ(EndOf(NatEventKind::kNat44SessionCreate), NatEventKind::kNat44SessionDelete);
   EXPECT_EQ(NatureOf(NatEventKind::kPortBlockAllocate), Nature::kBegins);

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::uint8_t kNumbers = 1;
 constexpr std::uint8_t kDictionary = 2;
-constexpr std::uint8_t kEveryRow = 0x80;        // flag of the form octet: no presence bits follow
-constexpr std::size_t kRepeatsPerEntry = 4;     // a dictionary pays where a value returns this often
+constexpr std::uint8_t kEveryRow = 0x80;     // flag of the form octet: no presence bits follow
+constexpr std::size_t kRepeatsPerEntry = 4;  // a dictionary pays where a value returns this often
 
 struct Dictionary {
   std::vector<Bytes> entries;           // in order of first appearance
