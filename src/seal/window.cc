@@ -61,6 +61,10 @@ bool IsSubjectStream(Stream stream) {
   return stream == Stream::kAccount || stream == Stream::kIdentity;
 }
 
+bool IsNatStream(Stream stream) {
+  return stream == Stream::kNatSession || stream == Stream::kNatBlock;
+}
+
 Stream StreamOf(const record::Record& record) {
   switch (record::KindOf(record)) {
     case record::RecordKind::kNatEvent: {

@@ -23,6 +23,7 @@ Result<Stream> ParseStream(std::string_view text);
 record::RecordClass ClassOf(Stream stream);
 std::int64_t WindowLengthNs(Stream stream);
 bool IsSubjectStream(Stream stream);  // kAccount, kIdentity
+bool IsNatStream(Stream stream);      // kNatSession, kNatBlock
 
 Stream StreamOf(const record::Record& record);
 
