@@ -17,7 +17,8 @@ Result<OpenedBlock> OpenRows(const BlockLeaf& leaf, const Key& salt_key, Bytes p
   OpenedBlock block;
   block.rows = TRY(DecodeRows(rows));
   const std::uint64_t first_row = FirstRowOf(leaf.position);
-  block.salts = SaltsOf(salt_key, first_row, block.rows.size(), record::FacesOf(record::KindOf(block.rows.front())));
+  block.salts =
+      SaltsOf(salt_key, first_row, block.rows.size(), record::FacesOf(record::KindOf(block.rows.front())));
   block.commitments = CommitRows(block.rows, salt_key, first_row);
   if (!crypto::Equal(WideRoot(block.commitments), leaf.faces_root)) {
     return CryptoError("faces root is not the leaf's");

@@ -17,7 +17,8 @@ struct SealedBlock {
 
 class NatSealer {
  public:
-  // `padded`: block sizes are filled up, so that they show less of how busy a token is (docs/threat-model.md).
+  // `padded`: block sizes are filled up, so that they show less of how busy a token is
+  // (docs/threat-model.md).
   NatSealer(const SegmentId& segment, const WindowKeys& keys, const NatTables& tables, bool padded,
             Random& random);
 

@@ -84,6 +84,12 @@ Stream StreamOf(const record::Record& record) {
   return Stream::kIdentity;
 }
 
+Instant FiledAt(const record::Record& record) {
+  const Instant at = record::OriginOf(record).at.at;
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  return nat != nullptr ? nat->end_at.value_or(at) : at;
+}
+
 Window WindowOf(Stream stream, Instant at) {
   constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
   constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
