@@ -208,18 +208,20 @@ TEST(NatCodec, HoldsAFullBlockInWhichNothingReturns) {
   ExpectRoundTrip(rows, tables);
 }
 
-// Occurrences that double from symbol to symbol make the longest codes there are.
+// Occurrences that grow like Fibonacci's numbers make the longest codes there are.
 TEST(NatCodec, HoldsTheLongestCodes) {
   NatTables tables;
   std::vector<NatRow> rows;
-  for (std::size_t i = 0; rows.size() < kRowsPerBlockMax; ++i) {
+  std::size_t times = 1;
+  for (std::size_t i = 0, before = 0; rows.size() + times <= kRowsPerBlockMax; ++i) {
     NatInside inside;
     inside.ip = IpAddress::V4(static_cast<std::uint32_t>(i));
     NatRow row = RowAt(&tables, Session(), 0, 0);
     row.inside = tables.InsideOf(inside);
-    const std::size_t times = std::min<std::size_t>(std::size_t{1} << i, kRowsPerBlockMax - rows.size());
     rows.insert(rows.end(), times, row);
+    times += std::exchange(before, times);
   }
+  EXPECT_EQ(tables.insides().size(), 1U + 16U);  // RowAt's own, which no row names, and 16 of the rows
   ExpectRoundTrip(rows, tables);
 }
 
