@@ -122,6 +122,30 @@ class RowCursor {
     for (std::size_t i = 0; i < kNatColumns; ++i) in_[i] = BitReader(block.columns[i]);
   }
 
+  // Passes over the first rows, up to one that begins a port. Every code has to be followed from the begin of
+  // its column; the three chains run side by side, on copies that stay in registers.
+  void SkipFirst(std::size_t rows) {
+    BitReader symbols = in_[kSymbols];
+    BitReader insides = in_[kInsides];
+    BitReader ends = in_[kEnds];
+    std::uint64_t end = 0;
+    std::size_t mantissas = 0;
+    const bool any_line = head_.inside_port.width + head_.seq.width + head_.end_seq.width > 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const ShapeClass symbol = head_.symbols[block_.symbol_code.Take(&symbols)];
+      mantissas += symbol.duration_class - (symbol.duration_class > 0 ? 1U : 0U);
+      block_.inside_code.Take(&insides);
+      if (row > 0 && ports_[row] != ports_[row - 1]) end = 0;
+      end += ends.TakeUpTo(head_.end_range - end);
+      if (any_line) SkipLines(head_.shapes[symbol.shape]);
+    }
+    in_[kSymbols] = symbols;
+    in_[kInsides] = insides;
+    in_[kEnds] = ends;
+    in_[kMantissas].Skip(mantissas);
+    next_ = rows;
+  }
+
   // Reads the numbers of the next row; what they may be is for Row to say.
   void Advance() {
     symbol_ = head_.symbols[block_.symbol_code.Take(&in_[kSymbols])];
@@ -166,6 +190,11 @@ class RowCursor {
   }
 
  private:
+  void SkipLines(const NatShape& shape) {
+    if (shape.has_inside_port) in_[kInsidePorts].Skip(head_.inside_port.width);
+    if (shape.has_seq) in_[kSeqs].Skip(head_.seq.width);
+    if (shape.has_end_seq) in_[kEndSeqs].Skip(head_.end_seq.width);
+  }
   std::uint64_t NumberOf(NatColumn column, const LineColumn& line, std::uint64_t time) {
     return line.At(time) + in_[column].TakeWide(line.width);
   }
@@ -217,6 +246,21 @@ Status CheckCanonical(const NatRows& read, Bytes bytes) {
   return Done{};
 }
 
+// From a block's own numbers to those of other tables, asked once for each.
+class Renumbering {
+ public:
+  explicit Renumbering(std::size_t count) : numbers_(count, kUnknown) {}
+  template <class Ask>
+  std::uint32_t Of(std::uint32_t number, Ask ask) {
+    if (numbers_[number] == kUnknown) numbers_[number] = ask();
+    return numbers_[number];
+  }
+
+ private:
+  static constexpr std::uint32_t kUnknown = UINT32_MAX;
+  std::vector<std::uint32_t> numbers_;
+};
+
 Result<PlacedNatRows> Find(Bytes bytes, std::uint16_t port) {
   const NatBlock block = TRY(ReadBlock(bytes));
   const NatHead& head = block.head;
@@ -227,18 +271,21 @@ Result<PlacedNatRows> Find(Bytes bytes, std::uint16_t port) {
   if (first == ports.end()) return found;
   const auto begin = static_cast<std::size_t>(first - ports.begin());
   RowCursor cursor(block, ports);
-  for (std::size_t i = 0; i < begin; ++i) cursor.Advance();
+  cursor.SkipFirst(begin);
+  Renumbering shape_numbers(head.shapes.size());
+  Renumbering inside_numbers(head.insides.size());
   for (std::size_t i = begin; i < ports.size(); ++i) {
     cursor.Advance();
     NatRow row = TRY(cursor.Row());
     const NatShape& shape = head.shapes[row.shape];
     if (!shape.block && !(shape.has_port && row.port == port)) continue;
-    row.shape = found.tables.ShapeOf(shape);
-    row.inside = found.tables.InsideOf(head.insides[row.inside]);
-    row.address = found.tables.AddressOf(head.address);
+    row.shape = shape_numbers.Of(row.shape, [&] { return found.tables.ShapeOf(shape); });
+    row.inside =
+        inside_numbers.Of(row.inside, [&] { return found.tables.InsideOf(head.insides[row.inside]); });
     found.rows.push_back(row);
     found.places.push_back(static_cast<std::uint16_t>(i));
   }
+  if (!found.rows.empty()) found.tables.AddressOf(head.address);
   return found;
 }
 
