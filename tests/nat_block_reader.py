@@ -135,13 +135,14 @@ def symbol_of(table, bits):
 
 def read_shape(octets, before):
     flags = octets.number(2)
-    require(flags < 1 << 12, "flags")
+    require(flags < 1 << 13, "flags")
     shape = {"event": octets.number(1)}
     for bit, name in enumerate(["session", "inside_port", "seq", "end_seq", "port", "block"]):
         shape[name] = bool(flags >> bit & 1)
     shape["span"] = octets.number(2) if flags >> 6 & 1 else None
     shape["step"] = octets.number(2) if flags >> 7 & 1 else None
     shape["proto"] = octets.number(1) if flags >> 8 & 1 else None
+    shape["other_port"] = octets.number(2) if flags >> 12 & 1 else None
     if flags >> 11 & 1:
         require(flags >> 9 & 3 == 0, "source twice")
         return shape | {key: before[key] for key in ("resolution", "error", "clock", "exporter", "domain", "realm")}
@@ -250,7 +251,7 @@ def read_block(data):
         row["inside_port"] = number_of(lines["inside_port"], inside_ports, 0) if shape["inside_port"] else None
         row["seq"] = number_of(lines["seq"], seqs, offset - duration) if shape["seq"] else None
         row["end_seq"] = number_of(lines["end_seq"], end_seqs, offset) if shape["end_seq"] else None
-        row |= {key: shape[key] for key in ("event", "session", "block", "span", "step", "proto", "resolution", "error",
+        row |= {key: shape[key] for key in ("event", "session", "block", "other_port", "span", "step", "proto", "resolution", "error",
                                             "clock", "exporter", "domain", "realm")}
         rows.append({key: value for key, value in row.items() if value is not None})
     for column in columns:

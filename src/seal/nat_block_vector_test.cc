@@ -129,6 +129,7 @@ std::string ToJson(const NatRow& row, const NatTables& tables) {
   add("event", true, std::to_string(static_cast<int>(shape.event)));
   add("session", true, shape.session ? "true" : "false");
   add("block", true, shape.block ? "true" : "false");
+  add("other_port", shape.other_port.has_value(), std::to_string(shape.other_port.value_or(0)));
   add("span", shape.port_span.has_value(), std::to_string(shape.port_span.value_or(0)));
   add("step", shape.port_step.has_value(), std::to_string(shape.port_step.value_or(0)));
   add("proto", shape.proto.has_value(), std::to_string(shape.proto.value_or(0)));

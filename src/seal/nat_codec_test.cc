@@ -76,6 +76,7 @@ NatShape RandomShape(TestRandom* random) {
   shape.has_port = !random->Chance(4);
   shape.block = shape.has_port && random->Chance(4);
   if (shape.block && random->Chance(2)) shape.port_span = static_cast<std::uint16_t>(random->Next());
+  if (shape.block && random->Chance(4)) shape.other_port = static_cast<std::uint16_t>(random->Next());
   if (shape.block && random->Chance(2)) shape.port_step = static_cast<std::uint16_t>(random->Below(9));
   if (random->Chance(2)) shape.proto = static_cast<std::uint8_t>(random->Next());
   if (random->Chance(3)) shape.clock.resolution_ns = static_cast<std::int64_t>(random->Next() >> 1);

@@ -25,7 +25,8 @@ constexpr std::uint16_t kProto = 1U << 8;
 constexpr std::uint16_t kDomain = 1U << 9;
 constexpr std::uint16_t kRealm = 1U << 10;
 constexpr std::uint16_t kSameSource = 1U << 11;  // clock, exporter, domain, realm of the shape before
-constexpr std::uint16_t kFlagsEnd = 1U << 12;
+constexpr std::uint16_t kOtherPort = 1U << 12;
+constexpr std::uint16_t kFlagsEnd = 1U << 13;
 
 void WriteText(std::string_view text, ByteWriter* out) {
   CHECK(text.size() <= record::kTextBytesMax);
@@ -51,7 +52,8 @@ std::uint16_t FlagsOf(const NatShape& shape, bool same_source) {
   int flags = flag(shape.session, kSession) | flag(shape.has_inside_port, kInsidePort) |
               flag(shape.has_seq, kSeq) | flag(shape.has_end_seq, kEndSeq) | flag(shape.has_port, kPort) |
               flag(shape.block, kBlock) | flag(shape.port_span.has_value(), kSpan) |
-              flag(shape.port_step.has_value(), kStep) | flag(shape.proto.has_value(), kProto);
+              flag(shape.port_step.has_value(), kStep) | flag(shape.proto.has_value(), kProto) |
+              flag(shape.other_port.has_value(), kOtherPort);
   flags |= same_source
                ? kSameSource
                : flag(shape.domain.has_value(), kDomain) | flag(shape.inside_realm.has_value(), kRealm);
@@ -75,6 +77,7 @@ void WriteShape(const NatShape& shape, const NatShape* before, ByteWriter* out) 
   if (shape.port_span.has_value()) out->U16(*shape.port_span);
   if (shape.port_step.has_value()) out->U16(*shape.port_step);
   if (shape.proto.has_value()) out->U8(*shape.proto);
+  if (shape.other_port.has_value()) out->U16(*shape.other_port);
   if (!same_source) WriteSource(shape, out);
 }
 
@@ -110,6 +113,7 @@ Result<NatShape> ReadShape(ByteReader* in, const NatShape* before) {
   if ((flags & kSpan) != 0) shape.port_span = TRY(in->U16());
   if ((flags & kStep) != 0) shape.port_step = TRY(in->U16());
   if ((flags & kProto) != 0) shape.proto = TRY(in->U8());
+  if ((flags & kOtherPort) != 0) shape.other_port = TRY(in->U16());
   if ((flags & kSameSource) == 0) {
     TRY(ReadSource(in, flags, &shape));
     return shape;
