@@ -5,97 +5,14 @@
 #include <algorithm>
 
 #include "record/canonical.h"
+#include "seal/nat_block.h"
 #include "seal/nat_codec.h"
-#include "seal/nat_layout.h"
-#include "seal/varint.h"
 
 namespace probatio::seal {
 namespace {
 
 static_assert(kNatTextBytesMax == kRowsPerBlockMax * 3 * record::kTextBytesMax);
 static_assert(kPrefixSymbolsMax == kRowsPerBlockMax);
-
-struct NatBlock {
-  NatHead head;
-  PrefixDecoder symbol_code;
-  PrefixDecoder inside_code;
-  std::array<Bytes, kNatColumns> columns;
-};
-
-Result<LineColumn> ReadLine(ByteReader* in) {
-  LineColumn line;
-  line.base = TRY(ReadVarint(in));
-  line.slope = TRY(ReadVarint(in));
-  line.width = TRY(in->U8());
-  if (line.width > 64) return Invalid(fmt::format("numbers of {} bits", line.width));
-  return line;
-}
-
-Status ReadPorts(ByteReader* in, NatHead* head) {
-  head->port_first = TRY(in->U16());
-  const unsigned octet = TRY(in->U8());
-  head->port_shift = octet >> 4;
-  head->port_code = RiceCode{octet & 0xFU, kPortBits};
-  return Done{};
-}
-
-Status ReadTimes(ByteReader* in, NatHead* head) {
-  head->unit = TRY(in->U8());
-  if (head->unit >= kNatUnits.size()) return Invalid(fmt::format("unit {} is unknown", head->unit));
-  const std::uint64_t first = TRY(ReadVarint(in));
-  head->end_first = static_cast<std::int64_t>(UnfoldSign(first));
-  head->end_range = TRY(ReadVarint(in));
-  const auto last = static_cast<std::int64_t>(static_cast<std::uint64_t>(head->end_first) + head->end_range);
-  std::int64_t ns = 0;
-  if (last < head->end_first || __builtin_mul_overflow(last, kNatUnits[head->unit], &ns) ||
-      __builtin_mul_overflow(head->end_first, kNatUnits[head->unit], &ns)) {
-    return Invalid("ends beyond the range of instants");
-  }
-  return Done{};
-}
-
-Status ReadLines(ByteReader* in, NatHead* head) {
-  if (head->AnyHas(&NatShape::has_inside_port)) head->inside_port = TRY(ReadLine(in));
-  if (head->inside_port.slope != 0) return Invalid("inside ports over time");
-  if (head->AnyHas(&NatShape::has_seq)) head->seq = TRY(ReadLine(in));
-  if (head->AnyHas(&NatShape::has_end_seq)) head->end_seq = TRY(ReadLine(in));
-  return Done{};
-}
-
-// The sizes of all columns but the last, then the columns.
-Result<std::array<Bytes, kNatColumns>> ReadColumns(ByteReader* in) {
-  std::array<std::uint64_t, kNatColumns> sizes{};
-  for (std::size_t i = 0; i < kMantissas; ++i) sizes[i] = TRY(ReadVarint(in));
-  std::array<Bytes, kNatColumns> columns;
-  for (std::size_t i = 0; i < kMantissas; ++i) columns[i] = TRY(in->Raw(sizes[i]));
-  columns[kMantissas] = TRY(in->Raw(in->remaining()));
-  return columns;
-}
-
-Result<NatBlock> ReadBlock(Bytes bytes) {
-  ByteReader in(bytes);
-  const std::uint8_t layout = TRY(in.U8());
-  if (layout != kNatLayout) return Invalid(fmt::format("layout {} is not {}", layout, kNatLayout));
-  NatHead head;
-  head.rows = TRY(in.U16());
-  if (head.rows == 0 || head.rows > kRowsPerBlockMax) {
-    return Invalid(fmt::format("{} rows, not 1 to {}", head.rows, kRowsPerBlockMax));
-  }
-  const std::uint8_t address_size = TRY(in.U8());
-  const Bytes address = TRY(in.Raw(address_size));
-  head.address = TRY(IpAddress::FromOctets(address));
-  ShapeList shapes = TRY(ReadShapes(&in, head.rows));
-  head.shapes = std::move(shapes.shapes);
-  head.symbols = std::move(shapes.symbols);
-  PrefixDecoder symbol_code = TRY(PrefixDecoder::ReadTable(&in, bytes, head.symbols.size()));
-  head.insides = TRY(ReadInsides(&in, bytes, head.rows));
-  PrefixDecoder inside_code = TRY(PrefixDecoder::ReadTable(&in, bytes, head.insides.size()));
-  TRY(ReadPorts(&in, &head));
-  TRY(ReadTimes(&in, &head));
-  TRY(ReadLines(&in, &head));
-  const std::array<Bytes, kNatColumns> columns = TRY(ReadColumns(&in));
-  return NatBlock{std::move(head), std::move(symbol_code), std::move(inside_code), columns};
-}
 
 // The ports of the rows, as far as the first that lies above `last`, which is not among them.
 Result<std::vector<std::uint16_t>> PortsUpTo(const NatBlock& block, std::uint16_t last) {
@@ -217,7 +134,7 @@ class RowCursor {
 };
 
 Result<NatRows> Decode(Bytes bytes) {
-  const NatBlock block = TRY(ReadBlock(bytes));
+  const NatBlock block = TRY(ReadNatBlock(bytes));
   const std::vector<std::uint16_t> ports = TRY(PortsUpTo(block, UINT16_MAX));
   NatRows read;
   for (const NatShape& shape : block.head.shapes) read.tables.ShapeOf(shape);
@@ -262,7 +179,7 @@ class Renumbering {
 };
 
 Result<PlacedNatRows> Find(Bytes bytes, std::uint16_t port) {
-  const NatBlock block = TRY(ReadBlock(bytes));
+  const NatBlock block = TRY(ReadNatBlock(bytes));
   const NatHead& head = block.head;
   const bool every = head.AnyHas(&NatShape::block);
   const std::vector<std::uint16_t> ports = TRY(PortsUpTo(block, every ? UINT16_MAX : port));

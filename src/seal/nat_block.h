@@ -1,10 +1,12 @@
-// The head of a block of NAT rows, as numbers (docs/formats/block.md, layout 2). Used by the NAT codec only.
-// Pure; thread-safe.
+// A block of NAT rows taken apart: its head as numbers, its columns as octets (docs/formats/block.md, layout
+// 2). Used by the NAT codec only. Pure; thread-safe.
 #pragma once
 
 #include "seal/nat_inside_list.h"
+#include "seal/nat_line.h"
 #include "seal/nat_shape_list.h"
 #include "seal/prefix_code.h"
+#include "seal/row_codec.h"
 
 namespace probatio::seal {
 
@@ -12,20 +14,6 @@ inline constexpr std::uint8_t kNatLayout = 2;
 // Every instant of a block is a multiple of its unit, the first of these that allows it.
 inline constexpr std::array<std::int64_t, 4> kNatUnits{kNsPerSecond, kNsPerMs, 1000, 1};
 inline constexpr unsigned kPortBits = 16;
-
-// Numbers that follow time, or do not: what is left after a straight line over time, in one width.
-struct LineColumn {
-  std::uint64_t base = 0;
-  std::uint64_t slope = 0;  // per unit of time, in 2^-32
-  unsigned width = 0;       // of value - base - slope * time, modulo 2^64
-
-  // `time` in units from the block's first end; negative in two's complement. Rounds down.
-  std::uint64_t At(std::uint64_t time) const {
-    __extension__ using Wide = __int128;
-    const Wide product = static_cast<Wide>(slope) * static_cast<std::int64_t>(time);
-    return base + static_cast<std::uint64_t>(product >> 32);
-  }
-};
 
 struct NatHead {
   std::size_t rows = 0;
@@ -62,5 +50,13 @@ enum NatColumn : std::uint8_t {
   kMantissas,
   kNatColumns,
 };
+
+struct NatBlock {
+  NatHead head;
+  PrefixDecoder symbol_code;
+  PrefixDecoder inside_code;
+  std::array<Bytes, kNatColumns> columns;  // views
+};
+Result<NatBlock> ReadNatBlock(Bytes bytes);
 
 }  // namespace probatio::seal
