@@ -9,6 +9,10 @@ std::int64_t Disk::Write(int file, Bytes bytes) {
   return ::write(file, bytes.data(), bytes.size());
 }
 
+std::int64_t Disk::WriteAt(int file, Bytes bytes, std::int64_t offset) {
+  return ::pwrite(file, bytes.data(), bytes.size(), offset);
+}
+
 int Disk::Sync(int file) {
   return ::fdatasync(file);
 }

@@ -100,6 +100,7 @@ Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentIn
   before.root = TRY(DigestField(entry, "root"));
   before.leaf_count = TRY(Number(entry, "leaf_count"));
   before.rows = TRY(Number(entry, "rows"));
+  before.loose = TRY(Number(entry, "loose"));
   before.lost_before = TRY(Number(entry, "lost_before"));
   before.closed_at = entry.at;
   before.state = seal::SegmentState::kClosed;
@@ -138,6 +139,7 @@ ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
   entry.fields["root"] = ToHex(info.root);
   entry.fields["leaf_count"] = std::to_string(info.leaf_count);
   entry.fields["rows"] = std::to_string(info.rows);
+  entry.fields["loose"] = std::to_string(info.loose);
   entry.fields["lost_before"] = std::to_string(info.lost_before);
   return entry;
 }

@@ -24,6 +24,7 @@ struct SegmentInfo {
   std::uint64_t leaf_count = 0;     // kClosed
   std::uint64_t rows = 0;           // kClosed
   JournalHead journal;              // kClosedByCrash: what the chain must end in
+  std::uint64_t loose = 0;          // kClosed, NAT streams: seal::NatFacts
   std::uint64_t lost_before = 0;    // records the exporters' sequences say were lost on the way in (gap)
   std::uint64_t opened_index = 0;   // ledger index of "segment_opened"
   std::uint64_t closed_index = 0;   // ledger index of "segment_closed" or "segment_closed_by_crash"

@@ -205,8 +205,8 @@ TEST(ReadBatchHeader, NamesWhatIsWrongWithTheBytes) {
   const World world;
   Buffer batch = world.batches[0];
   EXPECT_EQ(What(ReadBatchHeader({})), "journal batch: header: truncated at offset 0");
-  batch[8] = 2;
-  EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: version 2 is unknown");
+  batch[8] = 3;
+  EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: version 3 is unknown");
   batch[0] = 'X';
   EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: no journal batch: wrong mark at offset 0");
   EXPECT_EQ(What(ReadBatchHeader(Buffer(kBatchBytesMax + 1))),
@@ -218,14 +218,20 @@ TEST(ReadBatchHeader, NamesWhatIsWrongWithTheBytes) {
 
 TEST(JournalIndex, RefusesEntriesThatDoNotCoverTheFragments) {
   const std::vector<FragmentPlace> places{{Token{1}, 0, 40}, {Token{2}, 40, 60}};
-  EXPECT_EQ(ParseIndex(IndexBytes(places), 100).value().size(), 2U);
-  EXPECT_EQ(What(ParseIndex(IndexBytes(places), 101)), "fragments of 101 bytes, not 100");
+  EXPECT_EQ(ParseIndex(IndexBytes({places, {}}), 100).value().places.size(), 2U);
+  EXPECT_EQ(What(ParseIndex(IndexBytes({places, {}}), 101)), "fragments of 101 bytes, not 100");
   std::vector<FragmentPlace> wrong{places[1], places[0]};
-  EXPECT_EQ(What(ParseIndex(IndexBytes(wrong), 100)), "entry 0: fragments do not lie end to end");
+  EXPECT_EQ(What(ParseIndex(IndexBytes({wrong, {}}), 100)), "entry 0: fragments do not lie end to end");
   wrong = {{Token{2}, 0, 40}, {Token{1}, 40, 60}};
-  EXPECT_EQ(What(ParseIndex(IndexBytes(wrong), 100)), "entry 1: tokens do not ascend");
+  EXPECT_EQ(What(ParseIndex(IndexBytes({wrong, {}}), 100)), "entry 1: tokens do not ascend");
   EXPECT_EQ(What(ParseIndex(FromHex("ffffffff").value(), 0)), "4294967295 entries in 0 bytes");
   EXPECT_EQ(What(ParseIndex(FromHex("00000000").value(), 0)), "0 entries in 0 bytes");
+  record::Activity login;
+  login.account = "u-1";
+  ByteWriter foreign;
+  foreign.Raw(IndexBytes({places, {}}));
+  AppendRow(login, &foreign);
+  EXPECT_EQ(What(ParseIndex(foreign.bytes(), 100)), "a shape that is no nat event");
 }
 
 // A NAT segment's own journal, over rows instead of records.

@@ -364,7 +364,7 @@ TEST(DecodeNatRows, SaysWhatIsWrong) {
   EXPECT_EQ(what("020000"), "nat rows: 0 rows, not 1 to 4096");
   EXPECT_EQ(what("021001"), "nat rows: 4097 rows, not 1 to 4096");
   EXPECT_EQ(what("02000104cb00710702"), "nat rows: 2 shapes, not 1 to 1");
-  EXPECT_EQ(what("02000104cb007107011000"), "nat rows: flags 0x1000 of a shape");
+  EXPECT_EQ(what("02000104cb007107012000"), "nat rows: flags 0x2000 of a shape");
   EXPECT_EQ(what("02000104cb00710701000000"), "nat rows: no such event");
   EXPECT_EQ(what("02000104cb0071070100000400000181080000"), "nat rows: text of 1025 octets");
 }

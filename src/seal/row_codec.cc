@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "seal/column.h"
+#include "seal/nat_block.h"
 #include "seal/nat_codec.h"
 #include "seal/nat_event_row.h"
-#include "seal/nat_layout.h"
 
 namespace probatio::seal {
 namespace {
