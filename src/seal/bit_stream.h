@@ -132,12 +132,10 @@ inline std::uint64_t BitReader::TakeUpTo(std::uint64_t max) {
   const UpTo code(max);
   const std::uint64_t bits = Peek();
   const std::uint64_t low = bits & LowBits(code.width);
-  if (low < code.short_ones) {
-    position_ += code.width;
-    return low;
-  }
-  position_ += code.width + 1;
-  return (low << 1 | (bits >> code.width & 1)) - code.short_ones;
+  // Which of the two it is nobody can foretell, so no branch tries.
+  const unsigned is_long = low >= code.short_ones ? 1 : 0;
+  position_ += code.width + is_long;
+  return (low << is_long | (bits >> code.width & is_long)) - code.short_ones * is_long;
 }
 
 }  // namespace probatio::seal

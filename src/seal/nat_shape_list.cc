@@ -90,7 +90,8 @@ Result<std::int64_t> ReadSpanOfTime(ByteReader* in) {
 Status ReadSource(ByteReader* in, std::uint16_t flags, NatShape* shape) {
   shape->clock.resolution_ns = TRY(ReadSpanOfTime(in));
   shape->clock.error_ns = TRY(ReadSpanOfTime(in));
-  shape->clock.source = static_cast<ClockSource>(TRY(in->U8()));
+  const std::uint8_t source = TRY(in->U8());
+  shape->clock.source = static_cast<ClockSource>(source);
   if (ToText(shape->clock.source) == "unknown") return Invalid("no such clock");
   shape->exporter = TRY(ReadText(in));
   if ((flags & kDomain) != 0) shape->domain = TRY(in->U32());
@@ -102,7 +103,8 @@ Result<NatShape> ReadShape(ByteReader* in, const NatShape* before) {
   const std::uint16_t flags = TRY(in->U16());
   if (flags >= kFlagsEnd) return Invalid(fmt::format("flags {:#06x} of a shape", flags));
   NatShape shape;
-  shape.event = static_cast<record::NatEventKind>(TRY(in->U8()));
+  const std::uint8_t event = TRY(in->U8());
+  shape.event = static_cast<record::NatEventKind>(event);
   if (ToText(shape.event) == "unknown") return Invalid("no such event");
   shape.session = (flags & kSession) != 0;
   shape.has_inside_port = (flags & kInsidePort) != 0;

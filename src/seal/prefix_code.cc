@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint8_t kFlat = 0;
 constexpr std::uint8_t kLengths = 1;
-constexpr unsigned kFastBits = 10;  // of a decoder's table: nearly every code is shorter
+constexpr unsigned kFastBits = 9;  // of a decoder's table: nearly every code is shorter
 constexpr std::uint16_t kPresent = 0x10;
 constexpr unsigned kStepBits = 6;         // a folded step between lengths of 1 to 16 is below 2^6
 constexpr std::uint8_t kFirstLength = 5;  // the step of the first length is from here
