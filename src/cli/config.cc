@@ -20,9 +20,9 @@ constexpr std::int64_t kCustodiansMax = 16;
 // A key that the table does not know is a typing error, and a silent one would change what the deployment
 // does.
 Status CheckKeys(const toml::table& root) {
-  static const std::set<std::string> known = {
-      "provider.name",  "provider.profile",   "ledger.origin",      "law.regime",
-      "custody.needed", "custody.custodians", "orders.grant_hours", "demonstration.clock"};
+  static const std::set<std::string> known = {"provider.name",      "provider.profile", "ledger.origin",
+                                              "law.regime",         "custody.needed",   "orders.grant_hours",
+                                              "demonstration.clock"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -60,10 +60,8 @@ Result<Config> FromTable(const toml::table& root) {
   config.origin = TRY(Text(root, "ledger", "origin"));
   config.regime = TRY(Text(root, "law", "regime"));
   const std::int64_t needed = TRY(Number(root, "custody", "needed", 2, kCustodiansMax));
-  const std::int64_t custodians = TRY(Number(root, "custody", "custodians", 3, kCustodiansMax));
   const std::int64_t grant_hours = TRY(Number(root, "orders", "grant_hours", 72, kGrantHoursMax));
   config.custodians_needed = static_cast<unsigned>(needed);
-  config.custodians = static_cast<unsigned>(custodians);
   config.grant_hours = static_cast<int>(grant_hours);
   config.demonstration_clock = root["demonstration"]["clock"].value_or(false);
   return config;
@@ -105,8 +103,7 @@ std::string ConfigText(const Config& config) {
       fmt::format("[provider]\nname = {}\nprofile = {}\n\n", quoted(config.provider), quoted(config.profile));
   text += fmt::format("[ledger]\norigin = {}\n\n[law]\nregime = {}\n\n", quoted(config.origin),
                       quoted(config.regime));
-  text +=
-      fmt::format("[custody]\nneeded = {}\ncustodians = {}\n\n", config.custodians_needed, config.custodians);
+  text += fmt::format("[custody]\nneeded = {}\n\n", config.custodians_needed);
   text += fmt::format("[orders]\ngrant_hours = {}\n", config.grant_hours);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;

@@ -14,7 +14,6 @@ struct Config {
   std::string origin;    // of the ledger
   std::string regime;    // file
   unsigned custodians_needed = 2;
-  unsigned custodians = 3;
   int grant_hours = 72;  // how long a signed scope may be executed
   bool demonstration_clock = false;
 

@@ -7,7 +7,7 @@
 #include "casebook/casebook.h"
 #include "cli/config.h"
 #include "cli/keys.h"
-#include "custody/key_wrap.h"
+#include "custody/roster.h"
 #include "custody/station.h"
 #include "disclosure/disclosure.h"
 #include "keep/recovery.h"
@@ -42,7 +42,7 @@ class Deployment {
   Result<std::unique_ptr<keep::Run>> OpenRun();
   Result<std::vector<crypto::Certificate>> Approvers();  // of the active people with that role
   Result<custody::Anchors> Anchors();                    // what a ceremony pins on the custodians' station
-  Result<std::vector<crypto::Certificate>> Custodians() const;
+  const custody::Roster& roster() const { return *roster_; }  // the custodians
   std::string RegimeName() const { return regime_.id + " " + regime_.as_of; }
 
  private:
@@ -61,7 +61,7 @@ class Deployment {
   std::unique_ptr<keep::Journals> journals_;
   std::optional<keep::Manifest> manifest_;
   std::unique_ptr<keep::RetentionRules> retention_;
-  std::optional<custody::CustodianSet> custodians_;
+  std::optional<custody::Roster> roster_;
   std::optional<keep::Subjects> subjects_;
   keep::Recovered recovered_;
 };
