@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -16,6 +17,7 @@ struct Config {
   unsigned custodians_needed = 2;
   unsigned custodians = 3;
   int grant_hours = 72;  // how long a signed scope may be executed
+  std::vector<std::string> vault_replicas;  // folders beside vault/ that hold every erasure key
   bool demonstration_clock = false;
 
   std::string Path(const std::string& relative) const { return folder + "/" + relative; }
