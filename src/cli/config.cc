@@ -23,9 +23,8 @@ constexpr std::int64_t kCustodiansMax = 16;
 // does.
 Status CheckKeys(const toml::table& root) {
   static const std::set<std::string> known = {
-      "provider.name",  "provider.profile",   "ledger.origin",      "law.regime",
-      "custody.needed", "custody.custodians", "orders.grant_hours", "demonstration.clock",
-      "vault.replicas"};
+      "provider.name",      "provider.profile",   "ledger.origin",       "law.regime",    "custody.needed",
+      "custody.custodians", "orders.grant_hours", "demonstration.clock", "vault.replicas"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -135,9 +134,10 @@ std::string ConfigText(const Config& config) {
   std::string replicas;
   for (const std::string& folder : config.vault_replicas)
     replicas += (replicas.empty() ? "" : ", ") + quoted(folder);
-  text += fmt::format("\n# Folders on other disks; each needs a copy of vault/probatio-vault (docs/operate/purge.md).\n"
-                      "[vault]\nreplicas = [{}]\n",
-                      replicas);
+  text += fmt::format(
+      "\n# Folders on other disks; each needs a copy of vault/probatio-vault (docs/operate/purge.md).\n"
+      "[vault]\nreplicas = [{}]\n",
+      replicas);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;
 }

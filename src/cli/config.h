@@ -16,7 +16,7 @@ struct Config {
   std::string regime;    // file
   unsigned custodians_needed = 2;
   unsigned custodians = 3;
-  int grant_hours = 72;  // how long a signed scope may be executed
+  int grant_hours = 72;                     // how long a signed scope may be executed
   std::vector<std::string> vault_replicas;  // folders beside vault/ that hold every erasure key
   bool demonstration_clock = false;
 

@@ -77,8 +77,8 @@ Status Deployment::Build(const std::string& config_path) {
   manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
   recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
   retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
-  vault_ = TRY(
-      keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
+  vault_ =
+      TRY(keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
   erasure_.emplace(*vault_, *manifest_, *retention_, *clock_, *random_);
 
   custody::CustodianSet custodians;

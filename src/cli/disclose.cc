@@ -74,7 +74,9 @@ Status Disclose(Session& session, const Options& options) {
          const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));
          return order::Replay(events);
        },
-       [&](const seal::SegmentInfo& info, Bytes outer) { return deployment.erasure().OpenSegment(info, outer); }});
+       [&](const seal::SegmentInfo& info, Bytes outer) {
+         return deployment.erasure().OpenSegment(info, outer);
+       }});
 
   const ServerKeys& keys = deployment.keys();
   const std::vector<crypto::Certificate> chain = {keys.authority};

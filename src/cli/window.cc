@@ -119,7 +119,8 @@ Result<WouldPurge> PlanOf(Deployment& deployment, std::span<const keep::Pin> pin
   const Instant now = deployment.clock().Now();
   WouldPurge would;
   would.plan = keep::PlanPurge(deployment.manifest(), deployment.retention(), pins, now);
-  for (const record::RecordClass record_class : {record::RecordClass::kAccount, record::RecordClass::kIdentity}) {
+  for (const record::RecordClass record_class :
+       {record::RecordClass::kAccount, record::RecordClass::kIdentity}) {
     const std::vector<keep::Lifetime> expired =
         TRY(keep::ExpiredSubjects(deployment.subjects(), deployment.retention(), record_class, now));
     (keep::AreSubjectsPinned(pins, record_class) ? would.subjects_held : would.subjects) += expired.size();
@@ -145,8 +146,8 @@ Status DryRun(Session& session, Deployment& deployment, std::span<const keep::Pi
     return Done{};
   }
   session.out << "would purge " << segments.size() << " segments and the keys of " << would.subjects
-              << " subjects; holds keep " << would.plan.held << " expired segments and " << would.subjects_held
-              << " subjects\nnothing was changed\n";
+              << " subjects; holds keep " << would.plan.held << " expired segments and "
+              << would.subjects_held << " subjects\nnothing was changed\n";
   return Done{};
 }
 
@@ -164,8 +165,8 @@ void PrintPurged(Session& session, const keep::PurgeResult& result) {
     session.out << printed.dump(2) << "\n";
     return;
   }
-  session.out << "purged " << result.purged.size() << " segments and " << result.subjects << " subjects; destroyed "
-              << result.keys << " erasure keys\n";
+  session.out << "purged " << result.purged.size() << " segments and " << result.subjects
+              << " subjects; destroyed " << result.keys << " erasure keys\n";
   if (result.held + result.subjects_held != 0) {
     session.out << "holds keep " << result.held << " expired segments and " << result.subjects_held
                 << " subjects\n";
@@ -186,9 +187,10 @@ Status Purge(Session& session, bool dry_run) {
   if (result.unreachable.empty()) return Done{};
   std::string folders;
   for (const std::string& folder : result.unreachable) folders += "\n  " + folder;
-  return StorageError("purge incomplete: keys may still lie in these folders of the vault; make them reachable and "
-                      "purge again:" +
-                      folders);
+  return StorageError(
+      "purge incomplete: in these folders of the vault keys may still lie that must go, or miss that must "
+      "stay; make them reachable and purge again:" +
+      folders);
 }
 
 }  // namespace

@@ -73,13 +73,13 @@ Result<Buffer> Erasure::Open(Bytes context, Bytes outer) const {
   const ErasureKeyName name = TRY(OuterKeyOf(outer));
   const ErasureKeyId id = IdOf(name);
   if (DyingIn(manifest_)(id)) {
-    return StorageError(fmt::format("the box shows an old copy: it is under the erasure key {}, which is destroyed",
-                                    id.text()));
+    return StorageError(fmt::format(
+        "the box shows an old copy: it is under the erasure key {}, which is destroyed", id.text()));
   }
   Result<Key> key = vault_.Read(name);
   if (!key.ok() && key.error().code() == ErrorCode::kNotFound) {
-    return StorageError(fmt::format("{}, and the ledger knows no purge of it: bring back a replica of the vault",
-                                    key.error().what()));
+    return StorageError(fmt::format(
+        "{}, and the ledger knows no purge of it: bring back a replica of the vault", key.error().what()));
   }
   if (!key.ok()) return key.error();
   return OpenOuter({name, std::move(key).value()}, context, outer);

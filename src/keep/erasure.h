@@ -1,5 +1,5 @@
-// The outer layers of a deployment: which erasure key each wrapped key goes under, by the day on which it must be
-// gone, and how a layer is opened for a reader. Not thread-safe.
+// The outer layers of a deployment: which erasure key each wrapped key goes under, by the day on which it
+// must be gone, and how a layer is opened for a reader. Not thread-safe.
 #pragma once
 
 #include "base/clock.h"
@@ -13,17 +13,20 @@ namespace probatio::keep {
 class Erasure {
  public:
   // All outlive this.
-  Erasure(Vault& vault, const Manifest& manifest, const RetentionRules& rules, const Clock& clock, Random& random)
+  Erasure(Vault& vault, const Manifest& manifest, const RetentionRules& rules, const Clock& clock,
+          Random& random)
       : vault_(vault), manifest_(manifest), rules_(rules), clock_(clock), random_(random) {}
 
-  // Around a fresh window key, under the key of its expiry day. Of subject streams the inner bytes as they are: no
-  // row of theirs depends on the window key (docs/formats/vault.md).
+  // Around a fresh window key, under the key of its expiry day. Of subject streams the inner bytes as they
+  // are: no row of theirs depends on the window key (docs/formats/vault.md).
   Result<Buffer> SealSegment(const SegmentId& segment, Bytes inner);
-  // What the custodians wrapped. kStorage when the erasure key is missing although the ledger knows no purge of it.
+  // What the custodians wrapped. kStorage when the erasure key is missing although the ledger knows no purge
+  // of it.
   Result<Buffer> OpenSegment(const seal::SegmentInfo& info, Bytes outer) const;
 
   // Around a subject's private key, under the key of the present month.
-  Result<Buffer> SealSubject(record::RecordClass record_class, const seal::SubjectHandle& handle, Bytes inner);
+  Result<Buffer> SealSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
+                             Bytes inner);
   Result<Buffer> OpenSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
                              Bytes outer) const;
 

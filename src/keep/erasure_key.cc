@@ -49,8 +49,8 @@ std::string_view ToText(ErasureKind kind) {
 }
 
 ErasureKeyId IdOf(const ErasureKeyName& name) {
-  const std::string text = fmt::format("{}-{}-{}-{:016x}", ToText(name.kind), record::ToText(name.record_class),
-                                       law::ToText(name.day), name.serial);
+  const std::string text = fmt::format("{}-{}-{}-{:016x}", ToText(name.kind),
+                                       record::ToText(name.record_class), law::ToText(name.day), name.serial);
   return ErasureKeyId::Parse(text).value();
 }
 
@@ -59,7 +59,8 @@ Result<ErasureKeyName> ParseErasureKeyName(std::string_view text) {
   const std::size_t second = first == std::string_view::npos ? first : text.find('-', first + 1);
   if (second == std::string_view::npos) return BadName("truncated");
   const std::string_view tail = text.substr(second + 1);
-  if (tail.size() != kDateBytes + 1 + kSerialDigits) return BadName("its day or its serial is of another length");
+  if (tail.size() != kDateBytes + 1 + kSerialDigits)
+    return BadName("its day or its serial is of another length");
   ErasureKeyName name;
   name.kind = TRY(ParseKind(text.substr(0, first)));
   name.record_class = TRY(record::ParseRecordClass(text.substr(first + 1, second - first - 1)));
@@ -86,13 +87,15 @@ Result<NamedErasureKey> ParseErasureKeyFile(Bytes bytes) {
   if (!magic.ok() || AsText(magic.value()) != kMagic) return Invalid("not an erasure key file");
   const std::uint16_t version = TRY(reader.U16());
   if (version != kVersion) {
-    return Invalid(fmt::format("an erasure key of format version {}; this program reads version {}: use the "
-                               "program that wrote it",
-                               version, kVersion));
+    return Invalid(
+        fmt::format("an erasure key of format version {}; this program reads version {}: use the "
+                    "program that wrote it",
+                    version, kVersion));
   }
   const crypto::Digest expected = [&] {
-    return bytes.size() < sizeof(crypto::Digest) ? crypto::Digest{}
-                                                 : crypto::Sha256(bytes.first(bytes.size() - sizeof(crypto::Digest)));
+    return bytes.size() < sizeof(crypto::Digest)
+               ? crypto::Digest{}
+               : crypto::Sha256(bytes.first(bytes.size() - sizeof(crypto::Digest)));
   }();
   const Error damaged = CryptoError("a damaged erasure key: its check does not hold");
   if (bytes.size() > kErasureKeyFileBytesMax || bytes.size() < sizeof(crypto::Digest) ||

@@ -1,7 +1,7 @@
-// An erasure key: 32 random bytes whose only purpose is to be destroyed. Every wrapped key of the box lies under
-// one (outer_layer.h), so that destroying it makes every copy of the box, however old, noise in that part. Named
-// by what goes with it and a serial of its own, so that a key that was destroyed never comes back under the same
-// name. Pure; thread-safe.
+// An erasure key: 32 random bytes whose only purpose is to be destroyed. Every wrapped key of the box lies
+// under one (outer_layer.h), so that destroying it makes every copy of the box, however old, noise in that
+// part. Named by what goes with it and a serial of its own, so that a key that was destroyed never comes back
+// under the same name. Pure; thread-safe.
 #pragma once
 
 #include "base/id.h"

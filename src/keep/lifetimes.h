@@ -1,6 +1,6 @@
 // When subjects' keys may go: for each subject, in the box under its random handle, the instant of its latest
-// version, the end which that states, if any, and the expiry day, sealed under a key of the server. The box alone
-// tells neither who ended nor when, and can make up no end (docs/trust.md). Not thread-safe.
+// version, the end which that states, if any, and the expiry day, sealed under a key of the server. The box
+// alone tells neither who ended nor when, and can make up no end (docs/trust.md). Not thread-safe.
 #pragma once
 
 #include "keep/retention_rules.h"
@@ -22,7 +22,8 @@ class Lifetimes {
   Lifetimes(seal::Box& box, const Key& index_key, Random& random);
 
   // Nothing when no version was noted. kCrypto when the box altered it.
-  Result<std::optional<Lifetime>> Read(record::RecordClass record_class, const seal::SubjectHandle& handle) const;
+  Result<std::optional<Lifetime>> Read(record::RecordClass record_class,
+                                       const seal::SubjectHandle& handle) const;
   Result<std::vector<Lifetime>> List(record::RecordClass record_class) const;
   seal::BoxEntry EntryOf(const Lifetime& lifetime) const;  // to be written
   static std::string KeyOf(record::RecordClass record_class, const seal::SubjectHandle& handle);

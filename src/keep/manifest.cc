@@ -45,8 +45,8 @@ Status Manifest::ApplyOpened(const ledger::Entry& entry, std::uint64_t index) {
   return Done{};
 }
 
-// From "purge_begun" on nothing under the key is read any more: whatever happens to the purge, the next one ends
-// it.
+// From "purge_begun" on nothing under the key is read any more: whatever happens to the purge, the next one
+// ends it.
 Status Manifest::ApplyToKey(const ledger::Entry& entry) {
   const auto field = entry.fields.find("erasure_key");
   if (field == entry.fields.end()) return Invalid("field erasure_key: missing");

@@ -21,7 +21,8 @@ Result<Layer> Parse(Bytes outer) {
   if (!magic.ok() || AsText(magic.value()) != kMagic) return Invalid("outer layer: there is none");
   const std::uint16_t version = TRY(reader.U16());
   if (version != kVersion) {
-    return Invalid(fmt::format("outer layer: of version {}; this program reads version {}", version, kVersion));
+    return Invalid(
+        fmt::format("outer layer: of version {}; this program reads version {}", version, kVersion));
   }
   Layer layer;
   const Bytes name = TRY(reader.Field());
@@ -75,7 +76,8 @@ Result<Buffer> OpenOuter(const NamedErasureKey& key, Bytes context, Bytes outer)
     return CryptoError(fmt::format("outer layer: under the erasure key {}, not {}", IdOf(layer.name).text(),
                                    IdOf(key.name).text()));
   }
-  const Secret inner = TRY_IN("outer layer", crypto::Open(key.key, layer.sealed, AssociatedData(key.name, context)));
+  const Secret inner =
+      TRY_IN("outer layer", crypto::Open(key.key, layer.sealed, AssociatedData(key.name, context)));
   return ToBuffer(inner.reveal());
 }
 

@@ -1,6 +1,7 @@
-// The outer layer: what the box holds of a window key or of a subject's private key is the custodians' wrapped
-// bytes once more sealed, with AES-256-GCM under an erasure key (docs/formats/vault.md). Whoever has the box, old
-// copies of it and all custodians' keys opens nothing once the erasure key is gone. Pure; thread-safe.
+// The outer layer: what the box holds of a window key or of a subject's private key is the custodians'
+// wrapped bytes once more sealed, with AES-256-GCM under an erasure key (docs/formats/vault.md). Whoever has
+// the box, old copies of it and all custodians' keys opens nothing once the erasure key is gone. Pure;
+// thread-safe.
 #pragma once
 
 #include "base/random.h"

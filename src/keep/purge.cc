@@ -8,8 +8,8 @@
 namespace probatio::keep {
 namespace {
 
-// What earlier purges left: interrupted, or with a replica that could not be reached; or a key that came back with
-// a replica restored from a copy.
+// What earlier purges left: interrupted, or with a replica that could not be reached; or a key that came back
+// with a replica restored from a copy.
 Status FinishEarlier(const PurgeParts& parts, KeyDestroyer* destroyer) {
   std::set<std::string> left;
   for (const auto& [id, complete] : parts.manifest.dying_keys()) {
@@ -26,7 +26,8 @@ Status FinishEarlier(const PurgeParts& parts, KeyDestroyer* destroyer) {
   return Done{};
 }
 
-// Keys of past days that no segment needs: made just before a crash, or left when the last held segment moved.
+// Keys of past days that no segment needs: made just before a crash, or left when the last held segment
+// moved.
 Status DestroyUnneeded(const PurgeParts& parts, Instant now, KeyDestroyer* destroyer) {
   std::set<std::string> needed;
   for (const seal::SegmentInfo& info : parts.manifest.All()) needed.insert(info.erasure_key);
@@ -38,6 +39,17 @@ Status DestroyUnneeded(const PurgeParts& parts, Instant now, KeyDestroyer* destr
     TRY(destroyer->Begin(name, 0, 0));
   }
   return Done{};
+}
+
+// A replica that was added since gets what the others have.
+void FillReplicas(const PurgeParts& parts, std::span<const ErasureKeyName> present, PurgeResult* result) {
+  for (const ErasureKeyName& name : present) {
+    if (parts.manifest.dying_keys().count(IdOf(name).text()) > 0) continue;
+    const Status spread = parts.vault.Spread(name);
+    if (spread.ok()) continue;
+    result->unreachable.push_back(spread.error().what());
+    return;
+  }
 }
 
 // A journal holds batches of all segments of its run: it goes with the last of them that needs it.
@@ -70,6 +82,8 @@ Result<PurgeResult> Purge(const PurgeParts& parts, std::span<const Pin> pins) {
   TRY(DestroyUnneeded(parts, now, &destroyer));
   TRY(RemoveJournals(parts));
   TRY(PurgeSubjects(parts, pins, now, &destroyer, &result));
+  const std::vector<ErasureKeyName> present = TRY(parts.vault.List());
+  FillReplicas(parts, present, &result);
   return result;
 }
 

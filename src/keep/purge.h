@@ -4,9 +4,10 @@
 //   3. the key is destroyed in every folder of the vault;
 //   4. the box forgets wrapped keys, leaves and blocks;
 //   5. "segment_purged" and "erasure_key_destroyed" in the ledger.
-// A crash between any two is finished by the next purge; a replica that cannot be reached leaves 5 undone, is named
-// in the ledger, and tried again by the next purge. The caller keeps everybody else from writing, pinning and
-// reading meanwhile (the deployment's lock). docs/operate/purge.md says what this proves. Not thread-safe.
+// A crash between any two is finished by the next purge; a replica that cannot be reached leaves 5 undone, is
+// named in the ledger, and tried again by the next purge. The caller keeps everybody else from writing,
+// pinning and reading meanwhile (the deployment's lock). docs/operate/purge.md says what this proves. Not
+// thread-safe.
 #pragma once
 
 #include "base/clock.h"

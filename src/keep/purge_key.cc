@@ -54,8 +54,8 @@ Result<seal::SegmentInfo> KeyDestroyer::MoveOne(const NamedErasureKey& from, con
   return info;
 }
 
-// The old bytes stay in their place until the ledger has named the new ones: at no instant is a held segment without
-// a layer that opens.
+// The old bytes stay in their place until the ledger has named the new ones: at no instant is a held segment
+// without a layer that opens.
 Status KeyDestroyer::Move(const KeyPurge& purge, std::span<const Pin> pins) {
   if (purge.stay.empty()) return Done{};
   Key key = TRY(parts_.vault.Read(purge.key));
@@ -64,10 +64,9 @@ Status KeyDestroyer::Move(const KeyPurge& purge, std::span<const Pin> pins) {
   std::vector<ledger::Entry> entries;
   for (const seal::SegmentInfo& info : purge.stay) {
     const bool held = IsPinned(pins, info) && IsExpired(info, parts_.rules, now_);
-    const NamedErasureKey to = TRY(parts_.vault.Need(held ? ErasureKind::kHeld : ErasureKind::kWindow,
-                                                     purge.key.record_class,
-                                                     law::ParisDate(held ? now_ : *info.expires),
-                                                     DyingOr(purge.key)));
+    const NamedErasureKey to =
+        TRY(parts_.vault.Need(held ? ErasureKind::kHeld : ErasureKind::kWindow, purge.key.record_class,
+                              law::ParisDate(held ? now_ : *info.expires), DyingOr(purge.key)));
     const seal::SegmentInfo moved = TRY_IN("segment " + info.id.text(), MoveOne(from, to, info, &wrapped));
     entries.push_back(RewrappedEntry(moved, now_));
   }
@@ -92,7 +91,8 @@ Status KeyDestroyer::Finish(const ErasureKeyName& key) {
   const Vault::Destroyed destroyed = parts_.vault.Destroy(key);
   std::vector<ledger::Entry> entries;
   for (const seal::SegmentInfo& info : parts_.manifest.All()) {
-    if (info.erasure_key != IdOf(key).text() || info.state != seal::SegmentState::kPurged || info.erased) continue;
+    if (info.erasure_key != IdOf(key).text() || info.state != seal::SegmentState::kPurged || info.erased)
+      continue;
     TRY_IN("segment " + info.id.text(), EraseFromBox(info));
     if (!destroyed.complete()) continue;
     entries.push_back(PurgedEntry(info, now_));
@@ -105,7 +105,8 @@ Status KeyDestroyer::Finish(const ErasureKeyName& key) {
   TRY(EnterAll(entries));
   if (destroyed.complete()) ++result_->keys;
   for (const std::string& folder : destroyed.unreachable) {
-    if (std::find(result_->unreachable.begin(), result_->unreachable.end(), folder) == result_->unreachable.end())
+    if (std::find(result_->unreachable.begin(), result_->unreachable.end(), folder) ==
+        result_->unreachable.end())
       result_->unreachable.push_back(folder);
   }
   return Done{};

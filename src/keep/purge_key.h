@@ -21,8 +21,8 @@ class KeyDestroyer {
 
  private:
   Status Move(const KeyPurge& purge, std::span<const Pin> pins);
-  Result<seal::SegmentInfo> MoveOne(const NamedErasureKey& from, const NamedErasureKey& to, seal::SegmentInfo info,
-                                    std::vector<seal::BoxEntry>* entries) const;
+  Result<seal::SegmentInfo> MoveOne(const NamedErasureKey& from, const NamedErasureKey& to,
+                                    seal::SegmentInfo info, std::vector<seal::BoxEntry>* entries) const;
   Status EraseFromBox(const seal::SegmentInfo& info);
   Status EnterAll(std::span<const ledger::Entry> entries);
 

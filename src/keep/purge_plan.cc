@@ -17,7 +17,8 @@ bool IsExpired(const seal::SegmentInfo& info, const RetentionRules& rules, Insta
   return expires <= now;
 }
 
-PurgePlan PlanPurge(const Manifest& manifest, const RetentionRules& rules, std::span<const Pin> pins, Instant now) {
+PurgePlan PlanPurge(const Manifest& manifest, const RetentionRules& rules, std::span<const Pin> pins,
+                    Instant now) {
   PurgePlan plan;
   std::map<std::string, KeyPurge> by_key;
   for (const seal::SegmentInfo& info : manifest.All()) {

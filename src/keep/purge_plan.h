@@ -1,5 +1,5 @@
-// What a purge would do: which windows are past their retention, which of them holds keep, and which survivors
-// share an erasure key with them. Values; pure.
+// What a purge would do: which windows are past their retention, which of them holds keep, and which
+// survivors share an erasure key with them. Values; pure.
 #pragma once
 
 #include <span>
@@ -24,10 +24,11 @@ struct PurgePlan {
 };
 
 bool IsPinned(std::span<const Pin> pins, const seal::SegmentInfo& info);
-// The earlier of the recorded day and that of the present rules. A longer rule does not revive; a rule that is no
-// longer there does not purge (reading refuses such rows; destroying them is a person's decision).
+// The earlier of the recorded day and that of the present rules. A longer rule does not revive; a rule that
+// is no longer there does not purge (reading refuses such rows; destroying them is a person's decision).
 bool IsExpired(const seal::SegmentInfo& info, const RetentionRules& rules, Instant now);
 
-PurgePlan PlanPurge(const Manifest& manifest, const RetentionRules& rules, std::span<const Pin> pins, Instant now);
+PurgePlan PlanPurge(const Manifest& manifest, const RetentionRules& rules, std::span<const Pin> pins,
+                    Instant now);
 
 }  // namespace probatio::keep

@@ -11,7 +11,8 @@ namespace probatio::keep {
 namespace {
 
 // Moves every subject of the class that lies under one key to another; returns how many.
-Result<std::uint64_t> MoveSubjects(const PurgeParts& parts, const NamedErasureKey& from, const NamedErasureKey& to) {
+Result<std::uint64_t> MoveSubjects(const PurgeParts& parts, const NamedErasureKey& from,
+                                   const NamedErasureKey& to) {
   const record::RecordClass record_class = from.name.record_class;
   const std::string prefix = fmt::format("subject/{}/", record::ToText(record_class));
   const std::vector<std::string> keys = TRY(parts.box.List(prefix));
@@ -41,7 +42,8 @@ Result<std::uint64_t> MoveSubjects(const PurgeParts& parts, const NamedErasureKe
   return count;
 }
 
-Status EndMonths(const PurgeParts& parts, record::RecordClass record_class, Instant now, KeyDestroyer* destroyer) {
+Status EndMonths(const PurgeParts& parts, record::RecordClass record_class, Instant now,
+                 KeyDestroyer* destroyer) {
   const std::vector<ErasureKeyName> keys = TRY(parts.vault.List());
   for (const ErasureKeyName& name : keys) {
     const bool ended = name.kind == ErasureKind::kSubject && name.record_class == record_class &&
@@ -81,8 +83,10 @@ Result<std::vector<Lifetime>> ExpiredSubjects(const Subjects& subjects, const Re
 
 Status PurgeSubjects(const PurgeParts& parts, std::span<const Pin> pins, Instant now, KeyDestroyer* destroyer,
                      PurgeResult* result) {
-  for (const record::RecordClass record_class : {record::RecordClass::kAccount, record::RecordClass::kIdentity}) {
-    const std::vector<Lifetime> expired = TRY(ExpiredSubjects(parts.subjects, parts.rules, record_class, now));
+  for (const record::RecordClass record_class :
+       {record::RecordClass::kAccount, record::RecordClass::kIdentity}) {
+    const std::vector<Lifetime> expired =
+        TRY(ExpiredSubjects(parts.subjects, parts.rules, record_class, now));
     if (AreSubjectsPinned(pins, record_class)) {
       result->subjects_held += expired.size();
     } else {

@@ -1,5 +1,5 @@
-// The purge of subjects: tombstones for those whose retention ended, and the end of past months' erasure keys. For
-// purge*.cc only.
+// The purge of subjects: tombstones for those whose retention ended, and the end of past months' erasure
+// keys. For purge*.cc only.
 #pragma once
 
 #include "keep/purge_key.h"
@@ -8,8 +8,8 @@ namespace probatio::keep {
 
 inline constexpr std::size_t kSubjectsPerWriteMax = 1000;
 
-// A pin on a class's stream keeps all its ended subjects: which of them an order reaches is known only when it is
-// read.
+// A pin on a class's stream keeps all its ended subjects: which of them an order reaches is known only when
+// it is read.
 Status PurgeSubjects(const PurgeParts& parts, std::span<const Pin> pins, Instant now, KeyDestroyer* destroyer,
                      PurgeResult* result);
 

@@ -45,8 +45,8 @@ law::CivilDate OldestDay(const law::RetentionRule& rule, Instant now) {
   return std::max(day, rule.in_force_from);
 }
 
-// The end of the contract or account as its latest version states it: a corrected end replaces a wrong one, and
-// a version without an end lifts it.
+// The end of the contract or account as its latest version states it: a corrected end replaces a wrong one,
+// and a version without an end lifts it.
 std::optional<Instant> EndOf(std::span<const seal::ProvenRow> versions, const seal::ProvenRow& row) {
   StatedEnd latest = StatedEndOf(row.record);
   for (const seal::ProvenRow& version : versions) {
@@ -100,7 +100,8 @@ std::optional<law::CivilDate> RetentionRules::ExpiryOf(const seal::Window& windo
   return expiry;
 }
 
-std::optional<law::CivilDate> RetentionRules::SubjectExpiry(record::RecordClass record_class, Instant end) const {
+std::optional<law::CivilDate> RetentionRules::SubjectExpiry(record::RecordClass record_class,
+                                                            Instant end) const {
   const bool identity = record_class == record::RecordClass::kIdentity;
   const std::string category = CategoryOf(identity ? seal::Stream::kIdentity : seal::Stream::kAccount);
   const law::RetentionRule* rule = law::RetentionFor(regime_, category, profile_, law::ParisDate(end));

@@ -18,8 +18,8 @@ seal::SubjectHandle HandleOf(crypto::Hmac& hmac, record::RecordClass record_clas
   ByteWriter number;
   number.U32(generation);
   const crypto::Digest digest =
-      hmac.Compute({AsBytes("probatio/subject-handle/2"), number.bytes(), AsBytes(record::ToText(record_class)),
-                    AsBytes("/"), AsBytes(holder)});
+      hmac.Compute({AsBytes("probatio/subject-handle/2"), number.bytes(),
+                    AsBytes(record::ToText(record_class)), AsBytes("/"), AsBytes(holder)});
   seal::SubjectHandle handle;
   std::copy_n(digest.begin(), handle.size(), handle.begin());
   return handle;
@@ -87,7 +87,8 @@ Result<SubjectEntry> ParseSubjectEntry(Bytes bytes) {
   entry.purged = bytes.front() == kTombstone;
   bytes = bytes.subspan(1);
   if (entry.purged) {
-    if (bytes.size() != entry.binding.size()) return StorageError("subject entry: a tombstone of another length");
+    if (bytes.size() != entry.binding.size())
+      return StorageError("subject entry: a tombstone of another length");
     std::copy(bytes.begin(), bytes.end(), entry.binding.begin());
     return entry;
   }
@@ -112,8 +113,8 @@ Subjects::Subjects(seal::Box& box, Key index_key, WrapSubjectKey wrap, Random& r
       open_(std::move(open)),
       rules_(rules) {}
 
-// The first generation that is not purged. The box cannot skip one: a tombstone is bound to its handle, and one
-// that it hides leaves rows in the leaves that nothing explains.
+// The first generation that is not purged. The box cannot skip one: a tombstone is bound to its handle, and
+// one that it hides leaves rows in the leaves that nothing explains.
 Result<Subjects::Known> Subjects::FindKnown(record::RecordClass record_class, std::string_view holder) {
   TRY(CheckHolder(holder));
   for (std::uint32_t generation = 0; generation < kSubjectGenerationsMax; ++generation) {
@@ -202,13 +203,13 @@ Result<std::uint64_t> Subjects::Bury(std::span<const Lifetime> expired) {
   std::vector<std::string> lifetimes;
   for (const Lifetime& lifetime : expired) {
     lifetimes.push_back(Lifetimes::KeyOf(lifetime.record_class, lifetime.handle));
-    const std::optional<SubjectEntry> entry =
-        TRY(Load(box_, index_, lifetime.record_class, lifetime.handle));
+    const std::optional<SubjectEntry> entry = TRY(Load(box_, index_, lifetime.record_class, lifetime.handle));
     if (!entry || entry->purged) continue;
     SubjectEntry tombstone;
     tombstone.purged = true;
     tombstone.binding = TombstoneOf(index_, lifetime.record_class, lifetime.handle);
-    tombstones.push_back({seal::SubjectKey(lifetime.record_class, lifetime.handle), SubjectEntryBytes(tombstone)});
+    tombstones.push_back(
+        {seal::SubjectKey(lifetime.record_class, lifetime.handle), SubjectEntryBytes(tombstone)});
   }
   // Tombstones first: a lifetime without its subject is taken away by the next purge, a subject without its
   // lifetime would stay for ever.

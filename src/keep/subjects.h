@@ -1,10 +1,10 @@
 // Subjects: a handle and a key pair for each person or contract, per record class. The handle is an HMAC of
 // the holder's id under an index key that the deployment chose by name (docs/trust.md says what its theft
 // reveals): since it is computed and not looked up, the box cannot turn a holder into an unknown one by
-// hiding an index. When a subject's retention ends a tombstone takes the place of its entry; should the holder come
-// back, a handle of the next generation is made. The public half lies in the box under the handle, bound to it under the index key, so the
-// box cannot put another in its place (kCrypto); the private half is wrapped to the custodians at birth. Not
-// thread-safe.
+// hiding an index. When a subject's retention ends a tombstone takes the place of its entry; should the
+// holder come back, a handle of the next generation is made. The public half lies in the box under the
+// handle, bound to it under the index key, so the box cannot put another in its place (kCrypto); the private
+// half is wrapped to the custodians at birth. Not thread-safe.
 #pragma once
 
 #include <functional>
@@ -16,11 +16,12 @@
 namespace probatio::keep {
 
 inline constexpr std::size_t kSubjectWrappedBytesMax = 65'536;
-inline constexpr std::uint32_t kSubjectGenerationsMax = 1000;  // how often one holder can be purged and come back
+inline constexpr std::uint32_t kSubjectGenerationsMax =
+    1000;  // how often one holder can be purged and come back
 
-// The box entry of a subject: 1 ‖ public key ‖ binding of key and handle under the index key ‖ wrapped private
-// half; or the tombstone of one: 2 ‖ binding of the handle alone. The box can neither put another key in the place
-// of one, nor declare somebody purged who is not.
+// The box entry of a subject: 1 ‖ public key ‖ binding of key and handle under the index key ‖ wrapped
+// private half; or the tombstone of one: 2 ‖ binding of the handle alone. The box can neither put another key
+// in the place of one, nor declare somebody purged who is not.
 struct SubjectEntry {
   bool purged = false;
   crypto::BoxPublicKey key{};
@@ -41,8 +42,8 @@ using OpenSubjectKey =
 
 class Subjects {
  public:
-  // Without `open` the wrapped halves are handed out as they lie in the box; without `rules` no end is noted. Both
-  // are a deployment's; what stands behind them outlives this.
+  // Without `open` the wrapped halves are handed out as they lie in the box; without `rules` no end is noted.
+  // Both are a deployment's; what stands behind them outlives this.
   Subjects(seal::Box& box, Key index_key, WrapSubjectKey wrap, Random& random, OpenSubjectKey open = {},
            const RetentionRules* rules = nullptr);
 
@@ -59,12 +60,13 @@ class Subjects {
   Result<std::vector<seal::SubjectPublic>> GetAll(record::RecordClass record_class,
                                                   std::span<const std::string> holders);
 
-  // Notes which version of each subject speaks last and the end that it states. Durable when it returns; to be
-  // called before the versions are acknowledged, and also for versions that are refused as outside retention: it
-  // is they that end the clock of the others.
+  // Notes which version of each subject speaks last and the end that it states. Durable when it returns; to
+  // be called before the versions are acknowledged, and also for versions that are refused as outside
+  // retention: it is they that end the clock of the others.
   Status NoteEnds(std::span<const record::Record> records);
   const Lifetimes& lifetimes() const { return lifetimes_; }
-  // Puts tombstones in the place of entries, and takes the lifetimes away. Returns how many entries there were.
+  // Puts tombstones in the place of entries, and takes the lifetimes away. Returns how many entries there
+  // were.
   Result<std::uint64_t> Bury(std::span<const Lifetime> expired);
 
  private:

@@ -63,9 +63,10 @@ Result<std::optional<Key>> ReadCopy(Disk& disk, const std::string& folder, const
 }
 
 Error Unreachable(const std::string& folder, const Error& reason) {
-  return StorageError(fmt::format("vault: replica {} cannot be reached ({}): mount it and see that it holds the "
-                                  "file {} of this vault, or take it out of vault.replicas",
-                                  folder, reason.what(), kVaultMarkFile));
+  return StorageError(
+      fmt::format("vault: replica {} cannot be reached ({}): mount it and see that it holds the "
+                  "file {} of this vault, or take it out of vault.replicas",
+                  folder, reason.what(), kVaultMarkFile));
 }
 
 }  // namespace
@@ -92,12 +93,13 @@ Status Vault::CheckReplica(const std::string& folder) const {
   return Done{};
 }
 
-Result<NamedErasureKey> Vault::Need(ErasureKind kind, record::RecordClass record_class, const law::CivilDate& day,
-                                    const IsDying& dying) {
+Result<NamedErasureKey> Vault::Need(ErasureKind kind, record::RecordClass record_class,
+                                    const law::CivilDate& day, const IsDying& dying) {
   // What lies in the deployment's own folder was in every replica before it came there.
   const std::vector<ErasureKeyName> known = TRY(ListFolder(*disk_, folders_.front()));
   for (const ErasureKeyName& name : known) {
-    if (name.kind != kind || name.record_class != record_class || name.day != day || dying(IdOf(name))) continue;
+    if (name.kind != kind || name.record_class != record_class || name.day != day || dying(IdOf(name)))
+      continue;
     Key key = TRY(Read(name));
     return NamedErasureKey{name, std::move(key)};
   }
