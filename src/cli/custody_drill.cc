@@ -31,12 +31,13 @@ Key ReplyKey(const Key& deployment, const std::string& drill_id) {
 }
 
 Result<custody::DrillSegment> SegmentOf(Deployment& deployment, const seal::SegmentInfo& info) {
-  const std::optional<Buffer> wrapped = TRY(deployment.box().Read(seal::WrappedKey(info.id)));
+  const std::optional<Buffer> wrapped = TRY(deployment.box().Read(seal::WrappedKeyOf(info)));
   if (!wrapped) return StorageError("store incomplete: the wrapped key of " + info.id.text() + " is missing");
   if (crypto::Sha256(*wrapped) != info.wrapped_digest) {
     return StorageError("store: the wrapped key of " + info.id.text() + " is not the one in the ledger");
   }
-  return custody::DrillSegment{info.id, *wrapped};
+  Buffer inner = TRY(deployment.erasure().OpenSegment(info, *wrapped));
+  return custody::DrillSegment{info.id, std::move(inner)};
 }
 
 Result<custody::Drill> MakeDrill(Deployment& deployment, std::size_t segments) {

@@ -85,25 +85,35 @@ Status Deployment::Build(const std::string& config_path) {
   manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
   recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
   retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
+  vault_ =
+      TRY(keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
+  erasure_.emplace(*vault_, *manifest_, *retention_, *clock_, *random_);
 
   roster_ = TRY(ReadRoster(config_, *ledger_));
   subjects_.emplace(
       *box_, keys_->index.Clone(),
       [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
-             std::string_view holder) {
-        return custody::WrapKey(key, roster_->SetFor(record_class),
-                                custody::SubjectContext(record_class, handle, holder));
+             std::string_view holder) -> Result<Buffer> {
+        const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(record_class),
+                                                  custody::SubjectContext(record_class, handle, holder)));
+        return erasure_->SealSubject(record_class, handle, inner);
       },
-      *random_);
+      *random_,
+      [this](record::RecordClass record_class, const seal::SubjectHandle& handle, Bytes outer) {
+        return erasure_->OpenSubject(record_class, handle, outer);
+      },
+      &*retention_);
   return Done{};
 }
 
 Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
   return keep::Run::Open({*box_, *ledger_, *journals_, *subjects_, *retention_, *clock_, *random_,
-                          [this](const Key& key, const SegmentId& segment) {
-                            return custody::WrapKey(key, roster_->SetFor(ClassOf(segment)),
-                                                    custody::SegmentContext(segment));
-                          }});
+                          [this](const Key& key, const SegmentId& segment) -> Result<Buffer> {
+                            const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(ClassOf(segment)),
+                                                                      custody::SegmentContext(segment)));
+                            return erasure_->SealSegment(segment, inner);
+                          },
+                          config_.Path("journal")});
 }
 
 Result<std::vector<crypto::Certificate>> Deployment::Approvers() {

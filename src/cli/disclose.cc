@@ -68,11 +68,14 @@ Status Disclose(Session& session, const Options& options) {
        *custodians, deployment.clock(), deployment.random(),
        [&](record::RecordClass record_class, std::string_view holder) -> Result<custody::KnownSubject> {
          keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
-         return custody::KnownSubject{found.handle, std::move(found.wrapped)};
+         return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged};
        },
        [&](const OrderId& order) -> Result<order::Life> {
          const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));
          return order::Replay(events);
+       },
+       [&](const seal::SegmentInfo& info, Bytes outer) {
+         return deployment.erasure().OpenSegment(info, outer);
        }});
 
   const ServerKeys& keys = deployment.keys();

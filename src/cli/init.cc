@@ -105,6 +105,9 @@ Status MakeFiles(const Options& options, const std::string& folder, Instant now)
   crypto::SystemRandom random;
   TRY(MakeFolder(folder));
   TRY(MakeFolder(folder + "/journal"));
+  TRY(MakeFolder(folder + "/vault"));
+  std::filesystem::permissions(folder + "/vault", std::filesystem::perms::owner_all);
+  TRY(keep::MakeVault(folder + "/vault", keep::SystemDisk(), random));
   TRY(MakeServerKeys(folder + "/keys", options.provider, now, random));
   const std::string authority = TRY(ReadText(folder + "/keys/authority.crt"));
   TRY(WriteFile(folder + "/trust.pem", AsBytes(authority)));

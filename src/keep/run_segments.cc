@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/system_random.h"
+#include "keep/erasure.h"
 #include "keep/run_state.h"
 
 namespace probatio::keep {
@@ -74,6 +75,7 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
     info.opened_at = now;
     Buffer wrapped = TRY_IN("segment " + info.id.text(), parts.wrap(key, info.id));
     info.wrapped_digest = crypto::Sha256(wrapped);
+    NoteOuter(wrapped, &info);
     wrapped_keys.push_back({seal::WrappedKey(info.id), std::move(wrapped)});
     entries.push_back(OpenedEntry(info));
     fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0, nullptr});

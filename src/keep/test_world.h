@@ -45,6 +45,7 @@ class TestBox : public seal::Box {
   Status Write(std::span<const seal::BoxEntry> added) override {
     return fault_.Do([&]() -> Status {
       for (const seal::BoxEntry& entry : added) entries[entry.key] = entry.value;
+      if (keep_history) history.insert(history.end(), added.begin(), added.end());
       return Done{};
     });
   }
@@ -54,8 +55,10 @@ class TestBox : public seal::Box {
     return std::optional<Buffer>(found->second);
   }
   Status Erase(std::span<const std::string> keys) override {
-    for (const std::string& key : keys) entries.erase(key);
-    return Done{};
+    return fault_.Do([&]() -> Status {
+      for (const std::string& key : keys) entries.erase(key);
+      return Done{};
+    });
   }
   Result<std::vector<std::string>> List(const std::string& prefix) const override {
     std::vector<std::string> keys;
@@ -66,6 +69,8 @@ class TestBox : public seal::Box {
   }
 
   std::map<std::string, Buffer> entries;
+  bool keep_history = false;
+  std::vector<seal::BoxEntry> history;  // everything that ever lay here: what old copies of a box hold
 
  private:
   Fault& fault_;
