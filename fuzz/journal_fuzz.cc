@@ -20,16 +20,32 @@ void FuzzBatch(Bytes input) {
 
 void FuzzIndex(Bytes input) {
   if (input.size() < 4) return;
-  const auto places = seal::ParseIndex(input.subspan(4), Be32(input));
-  if (places.ok()) CHECK(seal::IndexBytes(places.value()) == ToBuffer(input.subspan(4)));
+  const auto index = seal::ParseIndex(input.subspan(4), Be32(input));
+  if (index.ok()) CHECK(seal::IndexBytes(index.value()) == ToBuffer(input.subspan(4)));
 }
 
 void FuzzFragment(Bytes input) {
-  const auto rows = seal::ParseFragment(input);
+  const auto rows = seal::ParseFragment(input, {});
   if (!rows.ok()) return;
   ByteWriter again;
   for (const record::Record& row : rows.value()) seal::AppendRow(row, &again);
   CHECK(again.bytes() == ToBuffer(input));
+}
+
+void FuzzNatFragment(Bytes input) {
+  record::NatEvent session;
+  session.event = record::NatEventKind::kNat44SessionCreate;
+  session.public_port = 0;
+  session.inside_port = 0;
+  session.end_at = Instant();
+  record::NatEvent block;
+  block.event = record::NatEventKind::kPortBlockAllocate;
+  block.port_first = 0;
+  block.port_last = 511;
+  block.origin.seq = 0;
+  const auto rows = seal::ParseFragment(input, {{}, {session, block}});
+  if (!rows.ok()) return;
+  for (const record::Record& row : rows.value()) CHECK(record::CheckRecord(row).ok());
 }
 
 }  // namespace
@@ -40,5 +56,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (data[0] == 0) FuzzBatch(input);
   if (data[0] == 1) FuzzIndex(input);
   if (data[0] == 2) FuzzFragment(input);
+  if (data[0] == 3) FuzzNatFragment(input);
   return 0;
 }

@@ -4,10 +4,12 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
 #include "cli/files.h"
+#include "keep/vault.h"
 #include "law/toml_screen.h"
 
 namespace probatio::cli {
@@ -21,8 +23,8 @@ constexpr std::int64_t kCustodiansMax = 16;
 // does.
 Status CheckKeys(const toml::table& root) {
   static const std::set<std::string> known = {
-      "provider.name",  "provider.profile",   "ledger.origin",      "law.regime",
-      "custody.needed", "custody.custodians", "orders.grant_hours", "demonstration.clock"};
+      "provider.name",  "provider.profile",   "ledger.origin",       "law.regime",
+      "custody.needed", "orders.grant_hours", "demonstration.clock", "vault.replicas"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -52,6 +54,26 @@ Result<std::int64_t> Number(const toml::table& root, const char* section, const 
   return *value;
 }
 
+// A comma separates them in the ledger.
+Result<std::vector<std::string>> Replicas(const toml::table& root) {
+  std::vector<std::string> replicas;
+  const auto node = root["vault"]["replicas"];
+  if (!node) return replicas;
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return Invalid("vault.replicas: not a list of folders");
+  for (const toml::node& element : *array) {
+    const std::optional<std::string> folder = element.value<std::string>();
+    if (!folder || folder->empty() || folder->find(',') != std::string::npos)
+      return Invalid("vault.replicas: each is the path of a folder, without a comma");
+    if (std::find(replicas.begin(), replicas.end(), *folder) != replicas.end())
+      return Invalid(fmt::format("vault.replicas: {} is given twice", *folder));
+    replicas.push_back(*folder);
+  }
+  if (replicas.size() > keep::kVaultReplicasMax)
+    return Invalid(fmt::format("vault.replicas: more than {}", keep::kVaultReplicasMax));
+  return replicas;
+}
+
 Result<Config> FromTable(const toml::table& root) {
   TRY(CheckKeys(root));
   Config config;
@@ -60,11 +82,10 @@ Result<Config> FromTable(const toml::table& root) {
   config.origin = TRY(Text(root, "ledger", "origin"));
   config.regime = TRY(Text(root, "law", "regime"));
   const std::int64_t needed = TRY(Number(root, "custody", "needed", 2, kCustodiansMax));
-  const std::int64_t custodians = TRY(Number(root, "custody", "custodians", 3, kCustodiansMax));
   const std::int64_t grant_hours = TRY(Number(root, "orders", "grant_hours", 72, kGrantHoursMax));
   config.custodians_needed = static_cast<unsigned>(needed);
-  config.custodians = static_cast<unsigned>(custodians);
   config.grant_hours = static_cast<int>(grant_hours);
+  config.vault_replicas = TRY(Replicas(root));
   config.demonstration_clock = root["demonstration"]["clock"].value_or(false);
   return config;
 }
@@ -105,9 +126,15 @@ std::string ConfigText(const Config& config) {
       fmt::format("[provider]\nname = {}\nprofile = {}\n\n", quoted(config.provider), quoted(config.profile));
   text += fmt::format("[ledger]\norigin = {}\n\n[law]\nregime = {}\n\n", quoted(config.origin),
                       quoted(config.regime));
-  text +=
-      fmt::format("[custody]\nneeded = {}\ncustodians = {}\n\n", config.custodians_needed, config.custodians);
+  text += fmt::format("[custody]\nneeded = {}\n\n", config.custodians_needed);
   text += fmt::format("[orders]\ngrant_hours = {}\n", config.grant_hours);
+  std::string replicas;
+  for (const std::string& folder : config.vault_replicas)
+    replicas += (replicas.empty() ? "" : ", ") + quoted(folder);
+  text += fmt::format(
+      "\n# Folders on other disks; each needs a copy of vault/probatio-vault (docs/operate/purge.md).\n"
+      "[vault]\nreplicas = [{}]\n",
+      replicas);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,8 +15,8 @@ struct Config {
   std::string origin;    // of the ledger
   std::string regime;    // file
   unsigned custodians_needed = 2;
-  unsigned custodians = 3;
-  int grant_hours = 72;  // how long a signed scope may be executed
+  int grant_hours = 72;                     // how long a signed scope may be executed
+  std::vector<std::string> vault_replicas;  // folders beside vault/ that hold every erasure key
   bool demonstration_clock = false;
 
   std::string Path(const std::string& relative) const { return folder + "/" + relative; }

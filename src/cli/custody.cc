@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/custody_commands.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
 #include "cli/station_folder.h"
@@ -19,6 +20,7 @@ struct Options {
   std::string from;
   std::string request;
   std::string station;
+  std::string token;
 };
 
 Status KeyGen(Session& session, const Options& options) {
@@ -33,10 +35,22 @@ Status KeyGen(Session& session, const Options& options) {
   return Done{};
 }
 
+Status CertifyToken(Session& session, const Options& options) {
+  Instant from = SystemClock().Now();
+  if (!options.from.empty()) from = TRY_IN("--from", Instant::ParseRfc3339(options.from));
+  const Secret pin = TRY(ReadPassphrase(options.passphrase_file));
+  crypto::SystemRandom random;
+  TRY(MakeTokenCertificate(options.token, options.name, crypto::CertificateUse::kReceive, from, pin, random));
+  session.out << "made the .crt beside " << options.token << "; the key stays in the token\n";
+  return Done{};
+}
+
 Status WriteAnchors(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const custody::Anchors anchors = TRY(deployment->Anchors());
   const std::string json = custody::AnchorsToJson(anchors);
+  TRY(deployment->ledger().Append(
+      {"anchors_written", deployment->clock().Now(), {{"digest", ToHex(crypto::Sha256(AsBytes(json)))}}}));
   TRY(WriteFile(options.out, AsBytes(json)));
   session.out << "wrote " << options.out << ": " << anchors.approvers.size() << " approvers, ledger key "
               << anchors.ledger_key
@@ -45,11 +59,12 @@ Status WriteAnchors(Session& session, const Options& options) {
 }
 
 Status Answer(Session& session, const Options& options) {
-  const std::string request = TRY(ReadText(options.request, custody::kRequestBytesMax));
-  const Station station = TRY(ReadStation(options.station));
+  const std::string request = TRY(ReadText(options.request, custody::kSentRequestBytesMax));
+  const Station station = TRY(ReadStation(options.station, options.passphrase_file));
   crypto::SystemRandom random;
   const Buffer answer =
-      TRY(custody::AnswerRequest(request, station.anchors, station.present, SystemClock().Now(), random));
+      TRY_IN(options.request,
+             custody::AnswerRequest(request, station.anchors, station.present, SystemClock().Now(), random));
   TRY(WriteFile(options.out, answer));
   session.out << "answered: " << options.out << "\n";
   return Done{};
@@ -73,6 +88,14 @@ void AddCustody(CLI::App& app, Session& session) {
   keygen->add_option("--from", options->from, "valid from this instant instead of now");
   OnRun(keygen, session, [&session, options] { return KeyGen(session, *options); });
 
+  CLI::App* certify =
+      custody->add_subcommand("certify", "make the certificate of a key that lies in a token");
+  certify->add_option("URI_FILE", options->token, "ID.pkcs11: one PKCS#11 URI without PIN")->required();
+  certify->add_option("--name", options->name, "the name in the certificate")->required();
+  certify->add_option("--passphrase-file", options->passphrase_file, "its first line is the PIN")->required();
+  certify->add_option("--from", options->from, "valid from this instant instead of now");
+  OnRun(certify, session, [&session, options] { return CertifyToken(session, *options); });
+
   CLI::App* anchors =
       custody->add_subcommand("anchors", "write what a station must pin: approvers and ledger key");
   anchors->add_option("--out", options->out, "file")->required();
@@ -83,8 +106,14 @@ void AddCustody(CLI::App& app, Session& session) {
   answer
       ->add_option("--station", options->station, "folder with anchors.json and the present custodians' keys")
       ->required();
+  answer->add_option("--passphrase-file", options->passphrase_file,
+                     "passphrase or PIN of the keys that have no .passphrase file of their own");
   answer->add_option("--out", options->out, "the answer file")->required();
   OnRun(answer, session, [&session, options] { return Answer(session, *options); });
+
+  AddCustodyShow(*custody, session);
+  AddCustodyRotate(*custody, session);
+  AddCustodyDrill(*custody, session);
 }
 
 }  // namespace probatio::cli

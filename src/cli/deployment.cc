@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "cli/custodian_file.h"
 #include "cli/files.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
@@ -42,6 +43,13 @@ Status CheckFirstEntry(const ledger::Ledger& ledger, const Config& config) {
   return Done{};
 }
 
+// Our own segment ids begin with their stream (seal::MakeSegmentId).
+record::RecordClass ClassOf(const SegmentId& segment) {
+  const Result<seal::Stream> stream = seal::ParseStream(segment.text().substr(0, segment.text().find('-')));
+  CHECK(stream.ok());
+  return seal::ClassOf(stream.value());
+}
+
 }  // namespace
 
 Result<law::Regime> ReadRegime(const std::string& path) {
@@ -77,26 +85,35 @@ Status Deployment::Build(const std::string& config_path) {
   manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
   recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
   retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
+  vault_ =
+      TRY(keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
+  erasure_.emplace(*vault_, *manifest_, *retention_, *clock_, *random_);
 
-  custody::CustodianSet custodians;
-  custodians.custodians = TRY(Custodians());
-  custodians.needed = config_.custodians_needed;
-  custodians_ = std::move(custodians);
+  roster_ = TRY(ReadRoster(config_, *ledger_));
   subjects_.emplace(
       *box_, keys_->index.Clone(),
       [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
-             std::string_view holder) {
-        return custody::WrapKey(key, *custodians_, custody::SubjectContext(record_class, handle, holder));
+             std::string_view holder) -> Result<Buffer> {
+        const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(record_class),
+                                                  custody::SubjectContext(record_class, handle, holder)));
+        return erasure_->SealSubject(record_class, handle, inner);
       },
-      *random_);
+      *random_,
+      [this](record::RecordClass record_class, const seal::SubjectHandle& handle, Bytes outer) {
+        return erasure_->OpenSubject(record_class, handle, outer);
+      },
+      &*retention_);
   return Done{};
 }
 
 Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
   return keep::Run::Open({*box_, *ledger_, *journals_, *subjects_, *retention_, *clock_, *random_,
-                          [this](const Key& key, const SegmentId& segment) {
-                            return custody::WrapKey(key, *custodians_, custody::SegmentContext(segment));
-                          }});
+                          [this](const Key& key, const SegmentId& segment) -> Result<Buffer> {
+                            const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(ClassOf(segment)),
+                                                                      custody::SegmentContext(segment)));
+                            return erasure_->SealSegment(segment, inner);
+                          },
+                          config_.Path("journal")});
 }
 
 Result<std::vector<crypto::Certificate>> Deployment::Approvers() {
@@ -116,10 +133,6 @@ Result<custody::Anchors> Deployment::Anchors() {
   anchors.ledger_key = ledger_->verifier_key();
   anchors.provider = config_.provider;
   return anchors;
-}
-
-Result<std::vector<crypto::Certificate>> Deployment::Custodians() const {
-  return ReadCertificates(config_.Path("custodians.pem"));
 }
 
 Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {

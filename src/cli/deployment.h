@@ -7,17 +7,17 @@
 #include "casebook/casebook.h"
 #include "cli/config.h"
 #include "cli/keys.h"
-#include "custody/key_wrap.h"
+#include "custody/roster.h"
 #include "custody/station.h"
 #include "disclosure/disclosure.h"
+#include "keep/erasure.h"
 #include "keep/recovery.h"
-#include "keep/retention_rules.h"
 #include "keep/run.h"
 
 namespace probatio::cli {
 
 // The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/,
-// journal/.
+// journal/, vault/.
 class Deployment {
  public:
   // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box,
@@ -35,14 +35,16 @@ class Deployment {
   seal::Box& box() { return *box_; }
   keep::Manifest& manifest() { return *manifest_; }
   keep::Journals& journals() { return *journals_; }
-  const resolve::Retention& retention() const { return *retention_; }
+  const keep::RetentionRules& retention() const { return *retention_; }
+  keep::Vault& vault() { return *vault_; }
+  const keep::Erasure& erasure() const { return *erasure_; }
   keep::Subjects& subjects() { return *subjects_; }
   const keep::Recovered& recovered() const { return recovered_; }
 
   Result<std::unique_ptr<keep::Run>> OpenRun();
   Result<std::vector<crypto::Certificate>> Approvers();  // of the active people with that role
   Result<custody::Anchors> Anchors();                    // what a ceremony pins on the custodians' station
-  Result<std::vector<crypto::Certificate>> Custodians() const;
+  const custody::Roster& roster() const { return *roster_; }  // the custodians
   std::string RegimeName() const { return regime_.id + " " + regime_.as_of; }
 
  private:
@@ -61,7 +63,9 @@ class Deployment {
   std::unique_ptr<keep::Journals> journals_;
   std::optional<keep::Manifest> manifest_;
   std::unique_ptr<keep::RetentionRules> retention_;
-  std::optional<custody::CustodianSet> custodians_;
+  std::optional<keep::Vault> vault_;
+  std::optional<keep::Erasure> erasure_;
+  std::optional<custody::Roster> roster_;
   std::optional<keep::Subjects> subjects_;
   keep::Recovered recovered_;
 };

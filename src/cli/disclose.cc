@@ -23,7 +23,7 @@ struct Options {
   bool english = false;
 };
 
-Result<Buffer> Report(const Config& config, bool english, const disclosure::Case& a_case,
+Result<Buffer> Report(const custody::Roster& custodians, bool english, const disclosure::Case& a_case,
                       const evidence::Disclosure& disclosure,
                       const std::vector<std::pair<std::string, crypto::Digest>>& files) {
   report::ReportInput input{a_case.order, disclosure.scope,    disclosure.answers, {},
@@ -33,8 +33,8 @@ Result<Buffer> Report(const Config& config, bool english, const disclosure::Case
   }
   for (const auto& [name, digest] : files) input.files.push_back({name, ToHex(digest)});
   input.demonstration_clock = disclosure.demonstration_clock;
-  input.custodians_needed = config.custodians_needed;
-  input.custodians = config.custodians;
+  input.custodians_needed = custodians.needed();
+  input.custodians = static_cast<unsigned>(custodians.People());
   input.language = english ? report::Language::kEnglish : report::Language::kFrench;
   return report::MakeReport(input);
 }
@@ -68,11 +68,14 @@ Status Disclose(Session& session, const Options& options) {
        *custodians, deployment.clock(), deployment.random(),
        [&](record::RecordClass record_class, std::string_view holder) -> Result<custody::KnownSubject> {
          keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
-         return custody::KnownSubject{found.handle, std::move(found.wrapped)};
+         return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged};
        },
        [&](const OrderId& order) -> Result<order::Life> {
          const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));
          return order::Replay(events);
+       },
+       [&](const seal::SegmentInfo& info, Bytes outer) {
+         return deployment.erasure().OpenSegment(info, outer);
        }});
 
   const ServerKeys& keys = deployment.keys();
@@ -82,25 +85,25 @@ Status Disclose(Session& session, const Options& options) {
   const evidence::Signer signer{keys.seal.key, keys.seal.certificate, chain, *authority};
   const std::vector<crypto::Certificate> approvers = TRY(deployment.Approvers());
   const Config& config = deployment.config();
-  const disclosure::Parts parts{cases,
-                                reader,
-                                deployment.manifest(),
-                                deployment.ledger(),
-                                deployment.clock(),
-                                signer,
-                                approvers,
-                                resolve::Limits{},
-                                config.provider,
-                                config.demonstration_clock,
-                                [&](const disclosure::Case& a_case, const evidence::Disclosure& disclosure,
-                                    const std::vector<std::pair<std::string, crypto::Digest>>& files) {
-                                  return Report(config, options.english, a_case, disclosure, files);
-                                },
-                                [&](const disclosure::Package& made) -> Status {
-                                  const Buffer sealed =
-                                      TRY(crypto::SealFile(made.recipients, made.asice, deployment.random()));
-                                  return CreateFile(options.out, sealed);
-                                }};
+  const disclosure::Parts parts{
+      cases,
+      reader,
+      deployment.manifest(),
+      deployment.ledger(),
+      deployment.clock(),
+      signer,
+      approvers,
+      resolve::Limits{},
+      config.provider,
+      config.demonstration_clock,
+      [&](const disclosure::Case& a_case, const evidence::Disclosure& disclosure,
+          const std::vector<std::pair<std::string, crypto::Digest>>& files) {
+        return Report(deployment.roster(), options.english, a_case, disclosure, files);
+      },
+      [&](const disclosure::Package& made) -> Status {
+        const Buffer sealed = TRY(crypto::SealFile(made.recipients, made.asice, deployment.random()));
+        return CreateFile(options.out, sealed);
+      }};
 
   const disclosure::Package package = TRY(disclosure::Execute(parts, id, by));
   session.out << "wrote " << options.out << ", encrypted to " << package.recipients.size()

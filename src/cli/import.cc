@@ -66,6 +66,10 @@ Status Import(Session& session, const Options& options) {
     session.err << "an earlier import was interrupted: " << deployment->recovered().segments
                 << " segments closed by crash; what was acknowledged is kept\n";
   }
+  for (const std::string& warning :
+       custody::ExpiryWarnings(deployment->roster(), deployment->clock().Now())) {
+    session.err << warning << "\n";
+  }
   const std::unique_ptr<keep::Run> run = TRY(deployment->OpenRun());
   std::uint64_t lost = 0;
   bool partly = false;

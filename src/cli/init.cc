@@ -20,6 +20,7 @@ struct Options {
   std::string origin;
   std::string regime = "regimes/fr.toml";
   std::vector<std::string> custodians;
+  std::vector<std::string> backups;
   unsigned needed = 2;
   bool demo = false;
   std::string at;
@@ -29,15 +30,16 @@ Status CheckOptions(const Options& options) {
   if (!options.at.empty() && !options.demo) {
     return Error(ErrorCode::kUsage, "init: --at sets a demonstration clock and needs --demo");
   }
-  const bool enough = options.needed >= 2 && options.needed <= options.custodians.size();
-  const bool lone = options.demo && options.needed == 1 && options.custodians.size() == 1;
+  const std::size_t custodians = options.custodians.size() + options.backups.size();
+  const bool enough = options.needed >= 2 && options.needed <= custodians;
+  const bool lone = options.demo && options.needed == 1 && custodians == 1;
   if (!enough && !lone) {
     return Error(
         ErrorCode::kUsage,
         fmt::format(
             "init: {} of {} custodians needed; at least 2 of 2 (custodians make their own keys: probatio "
             "custody keygen)",
-            options.needed, options.custodians.size()));
+            options.needed, custodians));
   }
   if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder)) {
     return Denied(options.folder + ": exists and is not empty");
@@ -45,15 +47,19 @@ Status CheckOptions(const Options& options) {
   return Done{};
 }
 
-Result<std::string> CustodianBundle(const Options& options) {
-  std::string bundle;
-  for (const std::string& path : options.custodians) {
-    const crypto::Certificate certificate = TRY(ReadCertificate(path));
-    const std::string pem = certificate.ToPem();
-    if (bundle.find(pem) != std::string::npos) return Invalid(path + ": the same custodian twice");
-    bundle += pem;
-  }
-  return bundle;
+// A custodian's id is the name of the certificate's file, as custody keygen wrote it.
+Status AddCustodian(const std::string& path, bool backup, std::vector<custody::Custodian>* custodians) {
+  crypto::Certificate certificate = TRY(ReadCertificate(path));
+  PersonId id = TRY_IN(path, PersonId::Parse(std::filesystem::path(path).stem().string()));
+  custodians->push_back({std::move(id), std::move(certificate), backup, {}});
+  return Done{};
+}
+
+Result<custody::Roster> RosterOf(const Options& options) {
+  std::vector<custody::Custodian> custodians;
+  for (const std::string& path : options.custodians) TRY(AddCustodian(path, false, &custodians));
+  for (const std::string& path : options.backups) TRY(AddCustodian(path, true, &custodians));
+  return custody::Roster::Make(std::move(custodians), options.needed);
 }
 
 Config ConfigOf(const Options& options) {
@@ -64,13 +70,12 @@ Config ConfigOf(const Options& options) {
   config.origin = options.origin;
   config.regime = std::filesystem::path(options.regime).filename().string();
   config.custodians_needed = options.needed;
-  config.custodians = static_cast<unsigned>(options.custodians.size());
   config.demonstration_clock = options.demo;
   return config;
 }
 
 // The ledger begins with what it is and who its custodians are.
-Status EnterBeginning(const std::string& folder, const Config& config, const std::string& bundle,
+Status EnterBeginning(const std::string& folder, const Config& config, const custody::Roster& roster,
                       Instant now) {
   crypto::SystemRandom random;
   const ServerKeys keys = TRY(ReadServerKeys(folder + "/keys"));
@@ -84,8 +89,9 @@ Status EnterBeginning(const std::string& folder, const Config& config, const std
       {"key_ceremony",
        now,
        {{"m", std::to_string(config.custodians_needed)},
-        {"n", std::to_string(config.custodians)},
-        {"custodians", ToHex(crypto::Sha256(AsBytes(bundle)))}}},
+        {"n", std::to_string(roster.People())},
+        {"backups", std::to_string(roster.Backups())},
+        {"custodians", ToHex(crypto::Sha256(AsBytes(roster.ToText())))}}},
   };
   return ledger.AppendAll(entries);
 }
@@ -94,17 +100,21 @@ Status MakeFiles(const Options& options, const std::string& folder, Instant now)
   const Config config = ConfigOf(options);
   const std::string regime = TRY(ReadText(options.regime, law::kRegimeBytesMax));
   TRY(ReadRegime(options.regime));
-  const std::string bundle = TRY(CustodianBundle(options));
+  const custody::Roster roster = TRY(RosterOf(options));
+  const std::string custodians = roster.ToText();
   crypto::SystemRandom random;
   TRY(MakeFolder(folder));
   TRY(MakeFolder(folder + "/journal"));
+  TRY(MakeFolder(folder + "/vault"));
+  std::filesystem::permissions(folder + "/vault", std::filesystem::perms::owner_all);
+  TRY(keep::MakeVault(folder + "/vault", keep::SystemDisk(), random));
   TRY(MakeServerKeys(folder + "/keys", options.provider, now, random));
   const std::string authority = TRY(ReadText(folder + "/keys/authority.crt"));
   TRY(WriteFile(folder + "/trust.pem", AsBytes(authority)));
-  TRY(WriteFile(folder + "/custodians.pem", AsBytes(bundle)));
+  TRY(WriteFile(folder + "/custodians.pem", AsBytes(custodians)));
   TRY(WriteFile(folder + "/" + config.regime, AsBytes(regime)));
   if (options.demo) TRY(WriteDemonstrationClock(folder + "/demonstration-clock", now));
-  TRY(EnterBeginning(folder, config, bundle, now));
+  TRY(EnterBeginning(folder, config, roster, now));
   const std::string text = ConfigText(config);
   return WriteFile(folder + "/probatio.toml", AsBytes(text));
 }
@@ -128,7 +138,7 @@ Status Init(Session& session, const Options& options) {
   if (error) return StorageError(options.folder + ": cannot rename into place: " + error.message());
 
   session.out << "made " << options.folder << " for " << options.provider << ": " << options.needed << " of "
-              << options.custodians.size() << " custodians open what is sealed\n"
+              << options.custodians.size() + options.backups.size() << " custodians open what is sealed\n"
               << "next: probatio --config " << options.folder
               << " people add ID --name NAME --role approver --certificate FILE\n"
               << "      probatio --config " << options.folder
@@ -155,6 +165,8 @@ void AddInit(CLI::App& app, Session& session) {
   command->add_option("--regime", options->regime, "the rules of law")->capture_default_str();
   command->add_option("--custodian", options->custodians, "a custodian's certificate; once for each")
       ->required();
+  command->add_option("--backup-custodian", options->backups,
+                      "a backup custodian's certificate: holds a share like the others");
   command->add_option("--needed", options->needed, "how many custodians must act together")
       ->capture_default_str();
   command->add_flag("--demo", options->demo,

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "crypto/system_random.h"
+#include "crypto/token_key.h"
 
 namespace probatio::cli {
 namespace {
@@ -46,6 +47,24 @@ Status MakeIssued(const std::string& folder, const std::string& name, const std:
   return WriteCertificate(folder + "/" + name + ".crt", certificate);
 }
 
+std::string CertificateBeside(const std::string& key_path) {
+  return std::filesystem::path(key_path).replace_extension(".crt").string();
+}
+
+Result<KeyPair> WithCertificate(crypto::PrivateKey key, const std::string& key_path) {
+  crypto::Certificate certificate = TRY(ReadCertificate(CertificateBeside(key_path)));
+  if (certificate.Public().ToDer() != key.Public().ToDer()) {
+    return CryptoError(key_path + ": is not the key of " + CertificateBeside(key_path));
+  }
+  return KeyPair{std::move(key), std::move(certificate)};
+}
+
+Result<crypto::PrivateKey> ReadTokenKey(const std::string& uri_path, const Secret& pin) {
+  const std::string text = TRY(ReadText(uri_path, 2 * crypto::kTokenUriBytesMax));
+  const crypto::TokenUri uri = TRY_IN(uri_path, crypto::ParseTokenUri(text));
+  return TRY_IN(uri_path, crypto::OpenTokenKey(uri, pin));
+}
+
 }  // namespace
 
 Status MakePersonKey(const std::string& folder, const std::string& file_name, const std::string& common_name,
@@ -58,15 +77,23 @@ Status MakePersonKey(const std::string& folder, const std::string& file_name, co
   return WriteCertificate(folder + "/" + file_name + ".crt", certificate);
 }
 
+Status MakeTokenCertificate(const std::string& uri_path, const std::string& common_name,
+                            crypto::CertificateUse use, Instant from, const Secret& pin, Random& random) {
+  const crypto::PrivateKey key = TRY(ReadTokenKey(uri_path, pin));
+  const crypto::Certificate certificate = TRY(crypto::Certificate::Issue(
+      {common_name, "", use, ValidityFrom(from, kPersonKeyDays)}, key.Public(), key, nullptr, random));
+  return WriteCertificate(CertificateBeside(uri_path), certificate);
+}
+
 Result<KeyPair> ReadKeyPair(const std::string& key_path, const Secret& passphrase) {
   const std::string pem = TRY(ReadText(key_path, crypto::kCertificateBytesMax));
   crypto::PrivateKey key = TRY_IN(key_path, crypto::PrivateKey::FromPem(pem, passphrase));
-  const std::string certificate_path = std::filesystem::path(key_path).replace_extension(".crt").string();
-  crypto::Certificate certificate = TRY(ReadCertificate(certificate_path));
-  if (certificate.Public().ToDer() != key.Public().ToDer()) {
-    return CryptoError(key_path + ": is not the key of " + certificate_path);
-  }
-  return KeyPair{std::move(key), std::move(certificate)};
+  return WithCertificate(std::move(key), key_path);
+}
+
+Result<KeyPair> ReadTokenKeyPair(const std::string& uri_path, const Secret& pin) {
+  crypto::PrivateKey key = TRY(ReadTokenKey(uri_path, pin));
+  return WithCertificate(std::move(key), uri_path);
 }
 
 Result<crypto::Certificate> ReadCertificate(const std::string& path) {

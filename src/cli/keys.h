@@ -22,6 +22,14 @@ Status MakePersonKey(const std::string& folder, const std::string& file_name, co
 // `key_path` ends in ".key"; the certificate lies beside it as ".crt". kCrypto for a wrong passphrase.
 Result<KeyPair> ReadKeyPair(const std::string& key_path, const Secret& passphrase);
 
+// `uri_path` ends in ".pkcs11" and holds one RFC 7512 URI without a PIN; the certificate lies beside it as
+// ".crt".
+Result<KeyPair> ReadTokenKeyPair(const std::string& uri_path, const Secret& pin);
+
+// NAME.crt for a key that was made in the token which `uri_path` names, signed by that key itself.
+Status MakeTokenCertificate(const std::string& uri_path, const std::string& common_name,
+                            crypto::CertificateUse use, Instant from, const Secret& pin, Random& random);
+
 Result<crypto::Certificate> ReadCertificate(const std::string& path);
 Result<std::vector<crypto::Certificate>> ReadCertificates(
     const std::string& path);  // a PEM bundle, at least one

@@ -1,5 +1,7 @@
 // The custodians' side on disk: a station's folder holds anchors.json and the keys of the custodians who are
-// present, NAME.key and NAME.crt with the passphrase in NAME.passphrase. And the two ways a request reaches a
+// present: NAME.crt with NAME.key (a file under a passphrase) or NAME.pkcs11 (where in which token, under a
+// PIN), the passphrase or PIN in NAME.passphrase. Several generations of one custodian's key lie side by side
+// under different names; a share finds its key by the certificate. And the two ways a request reaches a
 // station.
 #pragma once
 
@@ -12,7 +14,9 @@ struct Station {
   custody::Anchors anchors;
   std::vector<custody::CustodianKey> present;
 };
-Result<Station> ReadStation(const std::string& folder);
+// `passphrase_file` serves the keys that have no NAME.passphrase of their own. One key that cannot be opened
+// stops all: a station that silently had one custodian fewer would only fail later and darker.
+Result<Station> ReadStation(const std::string& folder, const std::string& passphrase_file = "");
 
 // Answers in this process. Only for demonstrations: in earnest the station is a machine of the custodians.
 class StationHere : public custody::Custodians {
@@ -35,6 +39,9 @@ class RequestFolder : public custody::Custodians {
   Result<Buffer> Exchange(std::string_view sent_request_json, const std::string& request_id) override;
 
  private:
+  Result<Buffer> Await(const std::string& request, const std::string& answer,
+                       std::string_view sent_request_json);
+
   std::string folder_;
   int wait_seconds_;
   std::ostream& messages_;

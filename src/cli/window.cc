@@ -1,35 +1,72 @@
 // probatio window: the sealed windows. `verify` needs no key: it holds every sealed block against its
-// segment's root.
+// segment's root. `purge` destroys what is past its retention (docs/operate/purge.md).
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "keep/purge.h"
+#include "keep/purge_subjects.h"
 #include "seal/box_key.h"
 
 namespace probatio::cli {
 namespace {
 
+// What the unreleased holds pin.
+Result<std::vector<keep::Pin>> PinsOf(Deployment& deployment) {
+  const std::vector<casebook::Hold> holds = TRY(deployment.casebook().ListHolds());
+  std::vector<keep::Pin> pins;
+  for (const casebook::Hold& hold : holds) {
+    if (hold.released_at) continue;
+    for (const std::string& name : hold.streams) {
+      const seal::Stream stream = TRY_IN(fmt::format("hold {}", hold.id), seal::ParseStream(name));
+      pins.push_back({stream, hold.period});
+    }
+  }
+  return pins;
+}
+
+std::string_view StateOf(const seal::SegmentInfo& info) {
+  const bool purging = info.state == seal::SegmentState::kPurged && !info.erased;
+  return purging ? "purging" : seal::ToText(info.state);
+}
+
+std::string ExpiryText(const seal::SegmentInfo& info) {
+  return info.expires ? law::ToText(law::ParisDate(*info.expires)) : "";
+}
+
+nlohmann::json JsonOf(const seal::SegmentInfo& info, bool held) {
+  return {{"segment", info.id.text()},
+          {"stream", seal::ToText(info.window.stream)},
+          {"begin", info.window.period.begin.ToRfc3339()},
+          {"end", info.window.period.end.ToRfc3339()},
+          {"state", StateOf(info)},
+          {"late", info.late},
+          {"rows", info.rows},
+          {"lost_before", info.lost_before},
+          {"expires", ExpiryText(info)},
+          {"held", held}};
+}
+
+void PrintSegment(std::ostream& out, const seal::SegmentInfo& info, bool held) {
+  out << fmt::format("{:48} {:16} {:8} rows{}{}{}{}\n", info.id.text(), StateOf(info), info.rows,
+                     info.late ? "  late" : "",
+                     info.lost_before != 0 ? fmt::format("  {} lost on the way", info.lost_before) : "",
+                     info.expires ? "  expires " + ExpiryText(info) : "", held ? "  held" : "");
+}
+
 Status List(Session& session) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
+  const std::vector<keep::Pin> pins = TRY(PinsOf(*deployment));
   nlohmann::json list = nlohmann::json::array();
   for (const seal::SegmentInfo& info : deployment->manifest().All()) {
+    const bool held = info.state != seal::SegmentState::kPurged && keep::IsPinned(pins, info);
     if (session.json) {
-      list.push_back({{"segment", info.id.text()},
-                      {"stream", seal::ToText(info.window.stream)},
-                      {"begin", info.window.period.begin.ToRfc3339()},
-                      {"end", info.window.period.end.ToRfc3339()},
-                      {"state", seal::ToText(info.state)},
-                      {"late", info.late},
-                      {"rows", info.rows},
-                      {"lost_before", info.lost_before}});
-      continue;
+      list.push_back(JsonOf(info, held));
+    } else {
+      PrintSegment(session.out, info, held);
     }
-    session.out << fmt::format(
-        "{:48} {:16} {:8} rows{}{}\n", info.id.text(), seal::ToText(info.state), info.rows,
-        info.late ? "  late" : "",
-        info.lost_before != 0 ? fmt::format("  {} lost on the way", info.lost_before) : "");
   }
   if (session.json) session.out << list.dump(2) << "\n";
   return Done{};
@@ -72,6 +109,90 @@ Status Verify(Session& session) {
   return Done{};
 }
 
+struct WouldPurge {
+  keep::PurgePlan plan;
+  std::uint64_t subjects = 0;
+  std::uint64_t subjects_held = 0;
+};
+
+Result<WouldPurge> PlanOf(Deployment& deployment, std::span<const keep::Pin> pins) {
+  const Instant now = deployment.clock().Now();
+  WouldPurge would;
+  would.plan = keep::PlanPurge(deployment.manifest(), deployment.retention(), pins, now);
+  for (const record::RecordClass record_class :
+       {record::RecordClass::kAccount, record::RecordClass::kIdentity}) {
+    const std::vector<keep::Lifetime> expired =
+        TRY(keep::ExpiredSubjects(deployment.subjects(), deployment.retention(), record_class, now));
+    (keep::AreSubjectsPinned(pins, record_class) ? would.subjects_held : would.subjects) += expired.size();
+  }
+  return would;
+}
+
+Status DryRun(Session& session, Deployment& deployment, std::span<const keep::Pin> pins) {
+  const WouldPurge would = TRY(PlanOf(deployment, pins));
+  nlohmann::json segments = nlohmann::json::array();
+  for (const keep::KeyPurge& key : would.plan.keys) {
+    for (const seal::SegmentInfo& info : key.go) {
+      segments.push_back(info.id.text());
+      if (!session.json) PrintSegment(session.out, info, false);
+    }
+  }
+  if (session.json) {
+    const nlohmann::json result = {{"would_purge", segments},
+                                   {"held", would.plan.held},
+                                   {"subjects", would.subjects},
+                                   {"subjects_held", would.subjects_held}};
+    session.out << result.dump(2) << "\n";
+    return Done{};
+  }
+  session.out << "would purge " << segments.size() << " segments and the keys of " << would.subjects
+              << " subjects; holds keep " << would.plan.held << " expired segments and "
+              << would.subjects_held << " subjects\nnothing was changed\n";
+  return Done{};
+}
+
+void PrintPurged(Session& session, const keep::PurgeResult& result) {
+  if (session.json) {
+    nlohmann::json purged = nlohmann::json::array();
+    for (const SegmentId& id : result.purged) purged.push_back(id.text());
+    const nlohmann::json printed = {{"purged", purged},
+                                    {"held", result.held},
+                                    {"erasure_keys", result.keys},
+                                    {"subjects", result.subjects},
+                                    {"subjects_held", result.subjects_held},
+                                    {"unreachable", result.unreachable},
+                                    {"complete", result.unreachable.empty()}};
+    session.out << printed.dump(2) << "\n";
+    return;
+  }
+  session.out << "purged " << result.purged.size() << " segments and " << result.subjects
+              << " subjects; destroyed " << result.keys << " erasure keys\n";
+  if (result.held + result.subjects_held != 0) {
+    session.out << "holds keep " << result.held << " expired segments and " << result.subjects_held
+                << " subjects\n";
+  }
+}
+
+Status Purge(Session& session, bool dry_run) {
+  const std::unique_ptr<Deployment> opened = TRY(Deployment::Open(session.config));
+  Deployment& deployment = *opened;
+  const std::vector<keep::Pin> pins = TRY(PinsOf(deployment));
+  if (dry_run) return DryRun(session, deployment, pins);
+  const keep::PurgeResult result =
+      TRY(keep::Purge({deployment.box(), deployment.ledger(), deployment.manifest(), deployment.journals(),
+                       deployment.subjects(), deployment.vault(), deployment.retention(), deployment.clock(),
+                       deployment.random()},
+                      pins));
+  PrintPurged(session, result);
+  if (result.unreachable.empty()) return Done{};
+  std::string folders;
+  for (const std::string& folder : result.unreachable) folders += "\n  " + folder;
+  return StorageError(
+      "purge incomplete: in these folders of the vault keys may still lie that must go, or miss that must "
+      "stay; make them reachable and purge again:" +
+      folders);
+}
+
 }  // namespace
 
 void AddWindow(CLI::App& app, Session& session) {
@@ -82,6 +203,10 @@ void AddWindow(CLI::App& app, Session& session) {
   CLI::App* verify =
       window->add_subcommand("verify", "hold every sealed block against the ledger, without any key");
   OnRun(verify, session, [&session] { return Verify(session); });
+  CLI::App* purge = window->add_subcommand("purge", "destroy what is past its retention and held by nothing");
+  auto dry_run = std::make_shared<bool>(false);
+  purge->add_flag("--dry-run", *dry_run, "say what would go, and change nothing");
+  OnRun(purge, session, [&session, dry_run] { return Purge(session, *dry_run); });
 }
 
 }  // namespace probatio::cli

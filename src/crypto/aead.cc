@@ -34,22 +34,35 @@ int IntSize(Bytes bytes) {
 
 }  // namespace
 
-Buffer Seal(const Key& key, Bytes plain, Bytes associated_data, Random& random) {
-  Buffer sealed(plain.size() + kAeadOverhead);
-  const std::span<std::uint8_t> nonce(sealed.data(), kNonceBytes);
-  random.Fill(nonce);
+struct Sealer::State {
+  Random& random;
+  CipherContext context{EVP_CIPHER_CTX_new()};
+};
 
-  const CipherContext context(EVP_CIPHER_CTX_new());
-  CHECK(context != nullptr);
-  CHECK(EVP_EncryptInit_ex2(context.get(), Gcm(), key.reveal().data(), nonce.data(), nullptr) == 1);
+Sealer::Sealer(Random& random) : state_(new State{random}) {
+  CHECK(state_->context != nullptr);
+}
+Sealer::~Sealer() = default;
+
+void Sealer::SealTo(const Key& key, Bytes plain, Bytes associated_data, Buffer* out) {
+  const std::size_t begin = out->size();
+  out->resize(begin + plain.size() + kAeadOverhead);
+  const std::span<std::uint8_t> nonce(out->data() + begin, kNonceBytes);
+  std::uint8_t* const cipher_text = nonce.data() + kNonceBytes;
+  state_->random.Fill(nonce);
+
+  EVP_CIPHER_CTX* const context = state_->context.get();
+  CHECK(EVP_EncryptInit_ex2(context, Gcm(), key.reveal().data(), nonce.data(), nullptr) == 1);
   int size = 0;
-  CHECK(EVP_EncryptUpdate(context.get(), nullptr, &size, associated_data.data(), IntSize(associated_data)) ==
-        1);
-  CHECK(EVP_EncryptUpdate(context.get(), sealed.data() + kNonceBytes, &size, plain.data(), IntSize(plain)) ==
-        1);
-  CHECK(EVP_EncryptFinal_ex(context.get(), sealed.data() + kNonceBytes + plain.size(), &size) == 1);
-  CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes,
-                            sealed.data() + kNonceBytes + plain.size()) == 1);
+  CHECK(EVP_EncryptUpdate(context, nullptr, &size, associated_data.data(), IntSize(associated_data)) == 1);
+  CHECK(EVP_EncryptUpdate(context, cipher_text, &size, plain.data(), IntSize(plain)) == 1);
+  CHECK(EVP_EncryptFinal_ex(context, cipher_text + plain.size(), &size) == 1);
+  CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kTagBytes, cipher_text + plain.size()) == 1);
+}
+
+Buffer Seal(const Key& key, Bytes plain, Bytes associated_data, Random& random) {
+  Buffer sealed;
+  Sealer(random).SealTo(key, plain, associated_data, &sealed);
   return sealed;
 }
 
@@ -77,15 +90,15 @@ Result<Secret> Open(const Key& key, Bytes sealed, Bytes associated_data) {
   return Secret(std::move(plain));
 }
 
-std::array<std::uint8_t, 16> EncryptBlock(const Key& key, const std::array<std::uint8_t, 16>& block) {
+void EncryptBlocks(const Key& key, std::span<std::uint8_t> blocks) {
+  CHECK(blocks.size() % 16 == 0);
   const CipherContext context(EVP_CIPHER_CTX_new());
   CHECK(context != nullptr);
   CHECK(EVP_EncryptInit_ex2(context.get(), Ecb(), key.reveal().data(), nullptr, nullptr) == 1);
-  std::array<std::uint8_t, 16> out;
+  CHECK(EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1);
   int size = 0;
-  CHECK(EVP_EncryptUpdate(context.get(), out.data(), &size, block.data(), IntSize(block)) == 1);
-  CHECK(size == static_cast<int>(out.size()));
-  return out;
+  CHECK(EVP_EncryptUpdate(context.get(), blocks.data(), &size, blocks.data(), IntSize(blocks)) == 1);
+  CHECK(size == static_cast<int>(blocks.size()));
 }
 
 }  // namespace probatio::crypto

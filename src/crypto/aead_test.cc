@@ -78,12 +78,27 @@ TEST(Aead, DrawsANewNonceEachTime) {
 }
 
 // FIPS 197, appendix C.3.
-TEST(EncryptBlock, IsAes256) {
+TEST(Sealer, SealsAsSealDoesOneMessageAfterAnother) {
+  SeededRandom once(7);
+  SeededRandom again(7);
+  Sealer sealer(again);
+  Buffer all;
+  Buffer expected;
+  for (std::uint8_t i = 0; i < 3; ++i) {
+    const Key key(Buffer(Key::kSize, i));
+    const Buffer plain(i * 20U, i);
+    const Buffer sealed = Seal(key, plain, AsBytes("place"), once);
+    expected.insert(expected.end(), sealed.begin(), sealed.end());
+    sealer.SealTo(key, plain, AsBytes("place"), &all);
+  }
+  EXPECT_EQ(all, expected);
+}
+
+TEST(EncryptBlocks, IsAes256OfEachBlock) {
   const Key key(Hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
-  std::array<std::uint8_t, 16> block;
-  const Buffer plain = Hex("00112233445566778899aabbccddeeff");
-  std::copy(plain.begin(), plain.end(), block.begin());
-  EXPECT_EQ(ToHex(EncryptBlock(key, block)), "8ea2b7ca516745bfeafc49904b496089");
+  Buffer blocks = Hex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+  EncryptBlocks(key, blocks);
+  EXPECT_EQ(ToHex(blocks), "8ea2b7ca516745bfeafc49904b4960898ea2b7ca516745bfeafc49904b496089");
 }
 
 }  // namespace

@@ -30,7 +30,10 @@ class PrivateKey {
   static PrivateKey GenerateEd25519();
   // kCrypto "wrong passphrase, or not a key file of ours"; kInvalid when it is no PEM at all.
   static Result<PrivateKey> FromPem(std::string_view pem, const Secret& passphrase);
-  // kInvalid for a passphrase shorter than kPassphraseBytesMin or longer than kPassphraseBytesMax.
+  // Takes a key whose private half lies in a token (token_key.h); used by crypto/*.cc only.
+  static PrivateKey FromToken(EVP_PKEY* owned);
+  // kInvalid for a passphrase shorter than kPassphraseBytesMin or longer than kPassphraseBytesMax; kDenied
+  // for a key in a token.
   Result<std::string> ToPem(const Secret& passphrase) const;
 
   // ECDSA with SHA-256 (DER), or Ed25519. kCrypto only if the library fails.
@@ -42,6 +45,7 @@ class PrivateKey {
   friend class Certificate;
   explicit PrivateKey(EVP_PKEY* owned);
   std::shared_ptr<EVP_PKEY> key_;
+  bool in_token_ = false;
 };
 
 class PublicKey {

@@ -68,6 +68,12 @@ PrivateKey::PrivateKey(EVP_PKEY* owned) : key_(owned, EVP_PKEY_free) {
   CHECK(owned != nullptr);
 }
 
+PrivateKey PrivateKey::FromToken(EVP_PKEY* owned) {
+  PrivateKey key(owned);
+  key.in_token_ = true;
+  return key;
+}
+
 PrivateKey PrivateKey::GenerateP256() {
   return PrivateKey(EVP_EC_gen("P-256"));
 }
@@ -98,6 +104,8 @@ Result<PrivateKey> PrivateKey::FromPem(std::string_view pem, const Secret& passp
 }
 
 Result<std::string> PrivateKey::ToPem(const Secret& passphrase) const {
+  // OpenSSL would write a file that looks like a key and holds none.
+  if (in_token_) return Denied("key file: the key is in a token and never leaves it");
   TRY(CheckPassphrase(passphrase));
   const KeyInfo info(EVP_PKEY2PKCS8(key_.get()));
   if (info == nullptr) return LibraryError("key file: key cannot be written");

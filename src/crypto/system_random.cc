@@ -14,6 +14,16 @@ void SystemRandom::Fill(std::span<std::uint8_t> out) {
   CHECK(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
 }
 
+void BufferedRandom::Fill(std::span<std::uint8_t> out) {
+  if (out.size() > drawn_.size()) return source_.Fill(out);
+  if (left_ < out.size()) {
+    source_.Fill(drawn_);
+    left_ = drawn_.size();
+  }
+  std::copy_n(drawn_.end() - static_cast<std::ptrdiff_t>(left_), out.size(), out.begin());
+  left_ -= out.size();
+}
+
 // SHA-256 of (seed, counter), block after block. A call takes its range of the counter in one step, so that
 // two threads never get the same bytes.
 void SeededRandom::Fill(std::span<std::uint8_t> out) {

@@ -52,5 +52,19 @@ TEST(SeededRandom, NeverGivesTwoThreadsTheSameBytes) {
   EXPECT_EQ(all.size(), 2000U);
 }
 
+TEST(BufferedRandom, HandsOutEachByteOnce) {
+  SeededRandom source(3);
+  BufferedRandom buffered(source);
+  std::set<std::string> seen;
+  for (int i = 0; i < 2000; ++i) {
+    std::array<std::uint8_t, 12> nonce{};
+    buffered.Fill(nonce);
+    EXPECT_TRUE(seen.insert(ToHex(nonce)).second);
+  }
+  Buffer large(10'000);
+  buffered.Fill(large);
+  EXPECT_EQ(seen.count(ToHex(Bytes(large).first(12))), 0U);
+}
+
 }  // namespace
 }  // namespace probatio::crypto

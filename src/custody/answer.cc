@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "custody/answer_frame.h"
 #include "custody/request.h"
 
 namespace probatio::custody {
@@ -99,7 +100,8 @@ Buffer SealAnswer(const Request& request, const crypto::Digest& request_digest,
   plain.Raw(std::array{kVersion});
   plain.U32(static_cast<std::uint32_t>(opened.size()));
   for (const Opened& one : opened) Put(&plain, one);
-  return crypto::SealTo(request.reply_key, plain.bytes(), AssociatedData(request_digest), random);
+  const Buffer box = crypto::SealTo(request.reply_key, plain.bytes(), AssociatedData(request_digest), random);
+  return FrameAnswer(AnswerKind::kKeys, request_digest, box);
 }
 
 Result<std::vector<Opened>> OpenAnswer(const Key& reply_private, const crypto::Digest& request_digest,
@@ -107,8 +109,10 @@ Result<std::vector<Opened>> OpenAnswer(const Key& reply_private, const crypto::D
   if (answer.size() > kAnswerBytesMax) {
     return Invalid(fmt::format("custody: answer: {} bytes, more than {}", answer.size(), kAnswerBytesMax));
   }
+  const FramedAnswer framed = TRY_IN("custody: answer", ReadAnswerFrame(AnswerKind::kKeys, answer));
+  if (framed.asked != request_digest) return CryptoError("custody: answer: is for another request");
   const Secret plain =
-      TRY_IN("custody: answer", crypto::OpenWith(reply_private, answer, AssociatedData(request_digest)));
+      TRY_IN("custody: answer", crypto::OpenWith(reply_private, framed.box, AssociatedData(request_digest)));
   return TRY_IN("custody: answer", ReadAll(plain.reveal()));
 }
 

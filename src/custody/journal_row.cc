@@ -14,15 +14,14 @@ Result<std::vector<record::Record>> SearchBatch(const SegmentId& segment, Bytes 
   if (parts.header.segment != segment) return CryptoError("journal batch: of another segment");
   const Secret index =
       TRY_IN("journal batch: index", crypto::Open(index_key, parts.index, parts.header_bytes));
-  const std::vector<seal::FragmentPlace> places =
-      TRY(seal::ParseIndex(index.reveal(), parts.fragments.size()));
-  const auto place = std::find_if(places.begin(), places.end(),
+  const seal::BatchIndex parsed = TRY(seal::ParseIndex(index.reveal(), parts.fragments.size()));
+  const auto place = std::find_if(parsed.places.begin(), parsed.places.end(),
                                   [&](const seal::FragmentPlace& known) { return known.token == token; });
-  if (place == places.end()) return std::vector<record::Record>();
+  if (place == parsed.places.end()) return std::vector<record::Record>();
   const Bytes sealed = parts.fragments.subspan(place->offset, place->length);
   const Buffer associated_data = seal::FragmentAssociatedData(parts.header_bytes, token);
   const Secret plain = TRY_IN("journal batch: fragment", crypto::Open(keys.block, sealed, associated_data));
-  return seal::ParseFragment(plain.reveal());
+  return seal::ParseFragment(plain.reveal(), parsed);
 }
 
 Status CheckRowInBatch(const SegmentId& segment, Bytes batch, seal::WindowKeys& keys,

@@ -8,41 +8,16 @@
 #include <set>
 
 #include "crypto/digest.h"
-#include "custody/sharing.h"
+#include "custody/wrapped_key.h"
 
 namespace probatio::custody {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
 constexpr std::string_view kSegmentLabel = "probatio/wrapped-segment/1";
 constexpr std::string_view kSubjectLabel = "probatio/wrapped-subject/1";
-constexpr std::size_t kDigestSize = std::tuple_size_v<crypto::Digest>;
-constexpr std::size_t kShareContentSize = kDigestSize + 1 + Key::kSize;  // context digest, number, share
-
-struct WrappedShare {
-  crypto::Digest fingerprint{};
-  Bytes envelope;
-};
-
-struct Wrapped {
-  unsigned needed = 0;
-  crypto::Digest check{};
-  std::vector<WrappedShare> shares;  // share number i + 1 at place i
-};
-
-Status CheckNumbers(std::size_t needed, std::size_t count) {
-  if (count == 0 || count > kCustodiansMax) {
-    return Invalid(fmt::format("custody: {} custodians, not 1 to {}", count, kCustodiansMax));
-  }
-  // One custodian of several would make every other share a mere copy of the key.
-  if (needed > count || needed == 0 || (needed == 1 && count > 1)) {
-    return Invalid(fmt::format("custody: {} of {} custodians cannot be a threshold", needed, count));
-  }
-  return Done{};
-}
 
 Status CheckSet(const CustodianSet& set) {
-  TRY(CheckNumbers(set.needed, set.custodians.size()));
+  TRY(CheckThreshold(set.needed, set.custodians.size()));
   std::set<crypto::Digest> seen;
   for (const crypto::Certificate& custodian : set.custodians) {
     if (!seen.insert(custodian.Fingerprint()).second) {
@@ -57,56 +32,19 @@ Result<Buffer> SealShare(const crypto::Certificate& custodian, const Share& shar
   std::array<std::uint8_t, kShareContentSize> content{};
   const Bytes value = share.value.reveal();
   std::copy(context.begin(), context.end(), content.begin());
-  content[kDigestSize] = share.number;
-  std::copy(value.begin(), value.end(), content.begin() + kDigestSize + 1);
+  content[kShareDigestSize] = share.number;
+  std::copy(value.begin(), value.end(), content.begin() + kShareDigestSize + 1);
   Result<Buffer> envelope = crypto::EncryptTo(std::span(&custodian, 1), content);
   Wipe(content);
   return envelope;
 }
 
-Result<crypto::Digest> ReadDigest(ByteReader* reader) {
-  const Bytes bytes = TRY(reader->Raw(kDigestSize));
-  crypto::Digest digest{};
-  std::copy(bytes.begin(), bytes.end(), digest.begin());
-  return digest;
-}
-
-Result<Wrapped> Parse(Bytes bytes) {
-  if (bytes.size() > kWrappedBytesMax) {
-    return Invalid(fmt::format("{} bytes, more than {}", bytes.size(), kWrappedBytesMax));
+std::string Names(const Wrapped& wrapped) {
+  std::string names;
+  for (const WrappedShare& share : wrapped.shares) {
+    names += (names.empty() ? "" : ", ") + ShortFingerprint(share.fingerprint);
   }
-  ByteReader reader(bytes);
-  const std::uint8_t version = TRY(reader.U8());
-  if (version != kVersion) return Invalid(fmt::format("version {} at offset 0: unknown", version));
-  Wrapped wrapped;
-  wrapped.needed = TRY(reader.U8());
-  const std::uint8_t count = TRY(reader.U8());
-  TRY(CheckNumbers(wrapped.needed, count));
-  wrapped.check = TRY(ReadDigest(&reader));
-  for (unsigned i = 0; i < count; ++i) {
-    WrappedShare& share = wrapped.shares.emplace_back();
-    share.fingerprint = TRY(ReadDigest(&reader));
-    share.envelope = TRY(reader.Field());
-  }
-  TRY(reader.End());
-  return wrapped;
-}
-
-Result<Share> OpenShare(const CustodianKey& custodian, Bytes envelope, std::uint8_t number,
-                        const crypto::Digest& context) {
-  const Secret content = TRY(crypto::DecryptWith(custodian.key, custodian.certificate, envelope));
-  const Bytes bytes = content.reveal();
-  if (bytes.size() != kShareContentSize) return CryptoError("not a share");
-  if (!crypto::Equal(bytes.first(kDigestSize), context))
-    return CryptoError("sealed for another key's context");
-  if (bytes[kDigestSize] != number) return CryptoError("stands in another share's place");
-  return Share{number, Key(bytes.subspan(kDigestSize + 1))};
-}
-
-const CustodianKey* FindPresent(std::span<const CustodianKey> present, const crypto::Digest& fingerprint) {
-  const auto fits = [&](const CustodianKey& key) { return key.certificate.Fingerprint() == fingerprint; };
-  const auto found = std::find_if(present.begin(), present.end(), fits);
-  return found == present.end() ? nullptr : &*found;
+  return names;
 }
 
 // Opens the shares of those present until enough are open. A damaged share does no harm while enough others
@@ -129,6 +67,9 @@ Result<std::vector<Share>> OpenShares(const Wrapped& wrapped, const crypto::Dige
     }
   }
   if (open.size() == wrapped.needed) return open;
+  if (seen == 0 && !present.empty()) {
+    return Denied(fmt::format("custody: wrapped for custodians {}, none of whom is present", Names(wrapped)));
+  }
   if (seen < wrapped.needed) {
     return Denied(fmt::format("custody: {} of {} needed custodians present", seen, wrapped.needed));
   }
@@ -160,7 +101,7 @@ Result<Buffer> WrapKey(const Key& key, const CustodianSet& set, Bytes context) {
   const auto count = static_cast<unsigned>(set.custodians.size());
   const std::vector<Share> shares = Split(key, set.needed, count);
   ByteWriter wrapped;
-  wrapped.U8(kVersion);
+  wrapped.U8(kWrappedVersion);
   wrapped.U8(static_cast<std::uint8_t>(set.needed));
   wrapped.U8(static_cast<std::uint8_t>(shares.size()));
   wrapped.Raw(seal::WindowKeys::CheckValue(key));
@@ -176,7 +117,7 @@ Result<Buffer> WrapKey(const Key& key, const CustodianSet& set, Bytes context) {
 }
 
 Result<Key> UnwrapKey(Bytes wrapped_bytes, Bytes context, std::span<const CustodianKey> present) {
-  const Wrapped wrapped = TRY_IN("custody: wrapped key", Parse(wrapped_bytes));
+  const Wrapped wrapped = TRY_IN("custody: wrapped key", ParseWrapped(wrapped_bytes));
   const std::vector<Share> shares = TRY(OpenShares(wrapped, crypto::Sha256(context), present));
   Key key = Combine(shares);
   // A share that was never a share of this key gives some other key without a sign; only this tells.

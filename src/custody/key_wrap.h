@@ -30,8 +30,13 @@ struct CustodianKey {
   crypto::Certificate certificate;
 };
 
-// kDenied "custody: 1 of 2 needed custodians present"; kCrypto when a share, the context or the check value
-// does not hold. Shares are combined here and nowhere else, on a custodians' station.
+// Which custodian's key came from which file or token it does not know. kDenied "custody: 1 of 2 needed
+// custodians present", or naming the fingerprints when nobody present has a share; kCrypto when a share, the
+// context or the check value does not hold. Shares are combined here and nowhere else, on a custodians'
+// station.
 Result<Key> UnwrapKey(Bytes wrapped, Bytes context, std::span<const CustodianKey> present);
+
+// The first 8 hexadecimal digits: enough to find a certificate among a deployment's.
+std::string ShortFingerprint(const crypto::Digest& fingerprint);
 
 }  // namespace probatio::custody

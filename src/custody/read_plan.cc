@@ -66,6 +66,7 @@ class Planner {
   Status AddSubjectStream(const LookUp& look_up, Stream stream) {
     const std::string_view holder = AsText(look_up.selector.value);
     KnownSubject subject = TRY(parts_.find_subject(seal::ClassOf(stream), holder));
+    if (subject.purged) AddGap(GapKind::kOutsideRetention, look_up.period, stream, "earlier versions purged");
     const std::vector<SegmentInfo> segments = parts_.directory.Find(stream, kAllTime);
     if (segments.empty()) AddGap(GapKind::kNoWindow, look_up.period, stream, "no segment was ever opened");
     PlannedQuestion planned{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
@@ -111,6 +112,10 @@ class Planner {
       AddGap(GapKind::kStillOpen, info.window.period, stream, "not closed yet");
       return Done{};
     }
+    if (info.state == SegmentState::kPurged) {
+      AddGap(GapKind::kOutsideRetention, info.window.period, stream, "purged");
+      return Done{};
+    }
     planned->search.push_back(info);
     if (!ask) return Done{};
     SegmentAsked asked = TRY(Ask(info));
@@ -119,10 +124,12 @@ class Planner {
   }
 
   Result<SegmentAsked> Ask(const SegmentInfo& info) const {
-    std::optional<Buffer> wrapped = TRY(parts_.box.Read(seal::WrappedKey(info.id)));
+    if (info.state == SegmentState::kPurged) return NotFound("segment " + info.id.text() + ": purged");
+    std::optional<Buffer> wrapped = TRY(parts_.box.Read(seal::WrappedKeyOf(info)));
     if (!wrapped.has_value()) return Incomplete(info.id, "its wrapped key is missing");
     if (crypto::Sha256(*wrapped) != info.wrapped_digest)
       return Incomplete(info.id, "its wrapped key was replaced");
+    if (parts_.open_outer) wrapped = TRY(parts_.open_outer(info, *wrapped));
     return SegmentAsked{info.id, info.window, info.state == SegmentState::kClosedByCrash,
                         std::move(*wrapped)};
   }

@@ -126,9 +126,9 @@ TEST(OpenAnswer, RefusesEveryAlteredByteAndEveryCut) {
 }
 
 TEST(OpenAnswer, KeepsItsLimitOnBytes) {
-  const auto code = [](std::size_t size) { return OpenAnswer(Key(), {}, Buffer(size)).error().code(); };
-  EXPECT_EQ(code(kAnswerBytesMax), ErrorCode::kCrypto);
-  EXPECT_EQ(code(kAnswerBytesMax + 1), ErrorCode::kInvalid);
+  const auto error = [](std::size_t size) { return OpenAnswer(Key(), {}, Buffer(size)).error().what(); };
+  EXPECT_EQ(error(kAnswerBytesMax), "custody: answer: is no custodians' answer");
+  EXPECT_EQ(error(kAnswerBytesMax + 1), "custody: answer: 67108865 bytes, more than 67108864");
 }
 
 }  // namespace

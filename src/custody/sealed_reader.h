@@ -18,6 +18,7 @@ namespace probatio::custody {
 struct KnownSubject {
   seal::SubjectHandle handle{};
   std::optional<Buffer> wrapped;  // its wrapped private half; absent when the box has none
+  bool purged = false;            // what was kept of it before is past its retention and destroyed
 };
 using FindSubject = std::function<Result<KnownSubject>(record::RecordClass, std::string_view holder)>;
 
@@ -35,6 +36,8 @@ class SealedReader : public resolve::RecordReader {
     FindSubject find_subject;
     std::function<Result<order::Life>(const OrderId&)>
         life_of;  // so that a stay kills the grant between two steps
+    // Takes the outer layer off a segment's wrapped key, here on the server; without it there is none.
+    std::function<Result<Buffer>(const seal::SegmentInfo&, Bytes outer)> open_outer = {};
   };
   explicit SealedReader(Parts parts) : parts_(std::move(parts)) {}
 

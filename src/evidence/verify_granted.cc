@@ -29,7 +29,7 @@ std::set<Face> Allowed(const order::ScopeLine& line, const Record& record) {
     return resolve::GrantedFaces(line, kind);
   }
   if (ShowsConnection(record) && !resolve::Grants(line, resolve::ItemGroup::kConnection)) return {Face::kWho};
-  return resolve::EventFaces();
+  return resolve::SupportFaces(record);
 }
 
 // The holder that a row names; empty when its kind or the shown faces name none.

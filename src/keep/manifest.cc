@@ -32,28 +32,57 @@ Status Manifest::Refresh(const ledger::Ledger& ledger) {
   return Done{};
 }
 
-Status Manifest::Apply(const ledger::Entry& entry, std::uint64_t index) {
-  if (entry.type == "segment_opened") {
-    seal::SegmentInfo info = TRY(ReadOpened(entry));
-    info.opened_index = index;
-    const SegmentId id = info.id;
-    if (!segments_.emplace(id, std::move(info)).second) {
-      return Invalid(fmt::format("segment {} is opened twice", id.text()));
-    }
+Status Manifest::ApplyOpened(const ledger::Entry& entry, std::uint64_t index) {
+  seal::SegmentInfo info = TRY(ReadOpened(entry));
+  info.opened_index = index;
+  const SegmentId id = info.id;
+  if (dying_keys_.count(info.erasure_key) > 0) {
+    return Invalid(fmt::format("segment {} is opened under an erasure key that is destroyed", id.text()));
+  }
+  if (!segments_.emplace(id, std::move(info)).second) {
+    return Invalid(fmt::format("segment {} is opened twice", id.text()));
+  }
+  return Done{};
+}
+
+// From "purge_begun" on nothing under the key is read any more: whatever happens to the purge, the next one
+// ends it.
+Status Manifest::ApplyToKey(const ledger::Entry& entry) {
+  const auto field = entry.fields.find("erasure_key");
+  if (field == entry.fields.end()) return Invalid("field erasure_key: missing");
+  if (entry.type == "erasure_key_destroyed") {
+    if (dying_keys_.count(field->second) == 0) return Invalid("the destruction of this key was never begun");
+    const auto unreachable = entry.fields.find("unreachable");
+    dying_keys_[field->second] = unreachable == entry.fields.end();
     return Done{};
   }
+  dying_keys_.emplace(field->second, false);
+  for (auto& [id, info] : segments_) {
+    if (info.erasure_key != field->second) continue;
+    if (info.state == seal::SegmentState::kOpen)
+      return Invalid(fmt::format("segment {} is open and cannot be purged", id.text()));
+    info.state = seal::SegmentState::kPurged;
+  }
+  return Done{};
+}
+
+Status Manifest::Apply(const ledger::Entry& entry, std::uint64_t index) {
+  if (entry.type == "segment_opened") return ApplyOpened(entry, index);
+  if (entry.type == "purge_begun" || entry.type == "erasure_key_destroyed") return ApplyToKey(entry);
   using Reader = Result<seal::SegmentInfo> (*)(const ledger::Entry&, seal::SegmentInfo);
   Reader read = nullptr;
   if (entry.type == "segment_closed") read = ReadClosed;
   if (entry.type == "segment_closed_by_crash") read = ReadCrashed;
   if (entry.type == "journal_head") read = ReadJournalHead;
+  if (entry.type == "segment_rewrapped") read = ReadRewrapped;
+  if (entry.type == "segment_purged") read = ReadPurged;
   if (read == nullptr) return Done{};  // of another life than a segment's
 
   const SegmentId id = TRY(ReadSegmentId(entry));
   const auto found = segments_.find(id);
   if (found == segments_.end()) return Invalid(fmt::format("segment {} was never opened", id.text()));
   seal::SegmentInfo info = TRY(read(entry, found->second));
-  if (info.state != seal::SegmentState::kOpen) info.closed_index = index;
+  if (read == ReadClosed || read == ReadCrashed) info.closed_index = index;
   found->second = std::move(info);
   return Done{};
 }

@@ -19,10 +19,16 @@ class Manifest : public seal::SegmentDirectory {
   std::optional<seal::SegmentInfo> Get(const SegmentId& segment) const override;
   std::vector<seal::SegmentInfo> All() const;
 
+  // Erasure keys whose destruction has begun: never used again. True: gone from every replica.
+  const std::map<std::string, bool>& dying_keys() const { return dying_keys_; }
+
  private:
   Status Apply(const ledger::Entry& entry, std::uint64_t index);
+  Status ApplyOpened(const ledger::Entry& entry, std::uint64_t index);
+  Status ApplyToKey(const ledger::Entry& entry);
 
   std::map<SegmentId, seal::SegmentInfo> segments_;
+  std::map<std::string, bool> dying_keys_;
   std::uint64_t seen_ = 0;
 };
 
@@ -30,6 +36,8 @@ class Manifest : public seal::SegmentDirectory {
 ledger::Entry OpenedEntry(const seal::SegmentInfo& info);
 ledger::Entry ClosedEntry(const seal::SegmentInfo& info);
 ledger::Entry CrashedEntry(const seal::SegmentInfo& info, Instant now);
+ledger::Entry RewrappedEntry(const seal::SegmentInfo& info, Instant now);
+ledger::Entry PurgedEntry(const seal::SegmentInfo& info, Instant now);
 ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now);
 
 // The run that opened a segment, from the tail of its id; empty when the id has none.

@@ -64,7 +64,8 @@ Status CloseRun(const std::string& run, std::span<const seal::SegmentInfo> open,
 Status RemoveUnneeded(const Manifest& manifest, Journals& journals) {
   std::map<std::string, bool> needed;  // runs that the ledger knows
   for (const seal::SegmentInfo& info : manifest.All()) {
-    needed[RunOf(info.id)] |= info.state != seal::SegmentState::kClosed;
+    needed[RunOf(info.id)] |=
+        info.state == seal::SegmentState::kOpen || info.state == seal::SegmentState::kClosedByCrash;
   }
   const std::vector<std::string> runs = TRY(journals.List());
   for (const std::string& run : runs) {

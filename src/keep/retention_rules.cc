@@ -45,27 +45,30 @@ law::CivilDate OldestDay(const law::RetentionRule& rule, Instant now) {
   return std::max(day, rule.in_force_from);
 }
 
-std::optional<Instant> EndStatedBy(const record::Record& record) {
-  if (const auto* account = std::get_if<record::Account>(&record)) return account->closed_at;
-  if (const auto* identity = std::get_if<record::Identity>(&record)) return identity->contract_end;
-  return std::nullopt;
-}
-
-// The end of the contract or account as its latest version states it: a corrected end replaces a wrong one.
+// The end of the contract or account as its latest version states it: a corrected end replaces a wrong one,
+// and a version without an end lifts it.
 std::optional<Instant> EndOf(std::span<const seal::ProvenRow> versions, const seal::ProvenRow& row) {
-  std::optional<Instant> end = EndStatedBy(row.record);
-  Instant stated_at = record::OriginOf(row.record).at.at;
+  StatedEnd latest = StatedEndOf(row.record);
   for (const seal::ProvenRow& version : versions) {
-    const std::optional<Instant> stated = EndStatedBy(version.record);
-    const Instant at = record::OriginOf(version.record).at.at;
-    if (!stated || (end && (at < stated_at || (at == stated_at && *stated <= *end)))) continue;
-    end = stated;
-    stated_at = at;
+    const StatedEnd stated = StatedEndOf(version.record);
+    if (Supersedes(stated, latest)) latest = stated;
   }
-  return end;
+  return latest.end;
 }
 
 }  // namespace
+
+StatedEnd StatedEndOf(const record::Record& record) {
+  StatedEnd stated{record::OriginOf(record).at.at, std::nullopt};
+  if (const auto* account = std::get_if<record::Account>(&record)) stated.end = account->closed_at;
+  if (const auto* identity = std::get_if<record::Identity>(&record)) stated.end = identity->contract_end;
+  return stated;
+}
+
+// Of two versions of one instant the one with an end speaks, and the later end.
+bool Supersedes(const StatedEnd& a, const StatedEnd& b) {
+  return a.stated_at != b.stated_at ? b.stated_at < a.stated_at : b.end < a.end;
+}
 
 RetentionRules::RetentionRules(const law::Regime& regime, std::string provider_profile)
     : regime_(regime), profile_(std::move(provider_profile)) {}
@@ -81,6 +84,29 @@ Instant RetentionRules::OldestKept(seal::Stream stream, Instant now) const {
     oldest = std::min(oldest, law::ParisMidnight(day));
   }
   return oldest;
+}
+
+std::optional<law::CivilDate> RetentionRules::ExpiryOf(const seal::Window& window) const {
+  if (seal::IsSubjectStream(window.stream)) return std::nullopt;
+  // A window is a day at most and a day of UTC touches two of Paris. Rules change at midnight in Paris.
+  std::optional<law::CivilDate> expiry;
+  for (const Instant at : {window.period.begin, window.period.end - 1}) {
+    const law::RetentionRule* rule =
+        law::RetentionFor(regime_, CategoryOf(window.stream), profile_, law::ParisDate(at));
+    if (rule == nullptr || rule->start != law::RetentionStart::kEvent) continue;
+    const law::CivilDate day = law::ParisDate(law::RetentionEnd(*rule, at));
+    expiry = expiry ? std::max(*expiry, day) : day;
+  }
+  return expiry;
+}
+
+std::optional<law::CivilDate> RetentionRules::SubjectExpiry(record::RecordClass record_class,
+                                                            Instant end) const {
+  const bool identity = record_class == record::RecordClass::kIdentity;
+  const std::string category = CategoryOf(identity ? seal::Stream::kIdentity : seal::Stream::kAccount);
+  const law::RetentionRule* rule = law::RetentionFor(regime_, category, profile_, law::ParisDate(end));
+  if (rule == nullptr || rule->start == law::RetentionStart::kEvent) return std::nullopt;
+  return law::ParisDate(law::RetentionEnd(*rule, end));
 }
 
 bool RetentionRules::Kept(std::span<const seal::ProvenRow> all, const seal::ProvenRow& row,

@@ -34,6 +34,7 @@ Result<std::string> FreshName(const ledger::Ledger& ledger, Random& random) {
 std::vector<seal::Window> WindowsOf(const Intake& intake) {
   std::vector<seal::Window> windows;
   for (const auto& [window, records] : intake.by_window) windows.push_back(window);
+  for (const auto& [window, rows] : intake.nat_by_window) windows.push_back(window);
   return windows;
 }
 
@@ -58,8 +59,8 @@ const RunCounts& Run::counts() const {
 
 Result<std::unique_ptr<Run>> Run::Open(Parts parts) {
   TRY(parts.ledger.Refresh());
-  auto state = std::make_unique<State>(std::move(parts));
-  state->name = TRY(FreshName(state->parts.ledger, state->parts.random));
+  std::string name = TRY(FreshName(parts.ledger, parts.random));
+  auto state = std::make_unique<State>(std::move(parts), std::move(name));
   state->journal = TRY(state->parts.journals.Create(state->name));
   state->heads_entered_at = state->parts.clock.Now();
   return std::unique_ptr<Run>(new Run(std::move(state)));
@@ -71,15 +72,18 @@ Status Run::Append(std::span<const record::Record> records) {
   const Instant now = state.parts.clock.Now();
   TRY(state.EnterJournalHeads(
       now));  // of earlier batches: once this one is on disk nothing may fail any more
-  Intake intake = TRY(TakeIn(records, state.parts.retention, now));
+  Intake intake = TRY(TakeIn(records, state.parts.retention, now, &state.nat.maker()));
   const RunCounts counts = intake.counts;
+  TRY(state.parts.subjects.NoteEnds(records));  // also those of versions that are refused
 
   TRY(state.CheckRoomFor(intake));
+  TRY(state.nat.MakeRoom(intake.nat.size()));
   TRY(state.OpenSegments(WindowsOf(intake), now));
   std::vector<Buffer> sealed;
-  std::vector<PendingBatch> batches = TRY(state.SealBatches(std::move(intake), &sealed));
+  std::vector<PendingBatch> batches = TRY(state.SealBatches(&intake, &sealed));
   TRY(state.journal->Append(sealed));
   state.Keep(std::move(batches));
+  for (const seal::NatRow& row : intake.nat) state.nat.Add(row);
   Add(counts, &state.counts);
   return Done{};
 }
@@ -101,10 +105,15 @@ Result<RunCounts> Run::Close() {
   TRY(state.CheckLives());
   const Instant now = state.parts.clock.Now();
   state.ended = "an error at its close; its journal is kept for recovery";
-  TRY(state.OpenLostWindows(now));
+  state.nat.FileOpen();
+  TRY(state.OpenOtherWindows(now));
   std::vector<ledger::Entry> closed;
   TRY(state.WriteSegments(now, &closed));
+  // Newest first: a session lies in the window of its end alone. Should only some of these be entered, the
+  // windows left open are earlier ones, which are closed by crash and have its create in their journal.
+  std::reverse(closed.begin(), closed.end());
   TRY(Enter(state.parts.ledger, closed).status);
+  state.counts.spilled = state.nat.spilled();
   state.segments.clear();  // the window keys go
   state.journal.reset();
   TRY(state.parts.journals.Remove(state.name));

@@ -12,14 +12,17 @@
 #include "base/clock.h"
 #include "keep/journal_file.h"
 #include "keep/manifest.h"
+#include "keep/nat_rows.h"
 #include "keep/subjects.h"
 #include "resolve/retention.h"
 
 namespace probatio::keep {
 
-inline constexpr std::size_t kBatchRecordsMax = 4096;  // records of one Append
-inline constexpr std::uint64_t kOpenRowsMax =
-    4'000'000;  // rows held in memory; more is kStorage "close the run first"
+// Records of one Append. The more NAT events come together, the less each costs: a batch has one sealed
+// fragment for each token.
+inline constexpr std::size_t kBatchRecordsMax = 262'144;
+// Rows held in memory, but for NAT rows, which spill; more is kStorage "close the run first".
+inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;
 inline constexpr std::size_t kOpenSegmentsMax = 50'000;
 inline constexpr std::int64_t kClockAheadMaxNs =
     10 * kNsPerMinute;  // a record later than this after now is refused
@@ -33,6 +36,7 @@ struct RunCounts {
   std::uint64_t unfindable = 0;   // nothing to be found by, such as "ports exhausted": counted, not kept
   std::uint64_t from_future = 0;  // refused and counted: a clock is wrong, ours or the source's
   std::uint64_t late = 0;         // accepted into late segments
+  std::uint64_t spilled = 0;      // NAT rows that went through the spill file
   std::uint64_t segments = 0;
 };
 
@@ -47,6 +51,10 @@ class Run {
     const Clock& clock;
     Random& random;
     WrapSegmentKey wrap;
+    std::string spill_folder = "/tmp";  // for NAT rows that do not fit in memory, sealed
+    Disk* spill_disk = &SystemDisk();
+    NatRows::Limits nat_limits = {};
+    bool pad_network_blocks = false;  // docs/threat-model.md
   };
   static Result<std::unique_ptr<Run>> Open(Parts parts);
   ~Run();

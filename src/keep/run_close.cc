@@ -50,8 +50,8 @@ Status PutImage(const SegmentId& segment, seal::SegmentImage image, BoxWriter* w
 
 // A loss is entered even with a window in which this run saw nothing: what is missing there is all there was
 // to see.
-Status Run::State::OpenLostWindows(Instant now) {
-  std::vector<seal::Window> windows;
+Status Run::State::OpenOtherWindows(Instant now) {
+  std::vector<seal::Window> windows = nat.windows();
   for (const auto& [window, records] : lost) {
     const bool readable = parts.retention.OldestKept(window.stream, now) < window.period.end;
     if (readable && window.period.begin <= now) windows.push_back(window);
@@ -62,8 +62,13 @@ Status Run::State::OpenLostWindows(Instant now) {
 Status Run::State::WriteSegments(Instant now, std::vector<ledger::Entry>* closed) {
   BoxWriter writer(parts.box);
   for (auto& [window, segment] : segments) {
-    seal::SegmentImage image = segment.builder.Build(parts.random);
     seal::SegmentInfo& info = segment.info;
+    seal::SegmentImage image;
+    if (nat.has(window)) {
+      image = TRY(SealNatWindow(window, &segment));
+    } else {
+      image = segment.builder.Build(parts.random);
+    }
     info.root = image.root;
     info.leaf_count = image.leaves.size();
     info.rows = image.rows;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace probatio::keep {
 namespace {
 
@@ -14,20 +16,33 @@ class Door {
     const seal::Stream stream = seal::StreamOf(record);
     const Instant at = record::OriginOf(record).at.at;
     const seal::Window window = seal::WindowOf(stream, seal::IsSubjectStream(stream) ? now_ : at);
-    if (now_ + kClockAheadMaxNs < at) {
-      ++counts->from_future;
-    } else if (!Retained(stream, at, record, window)) {
-      ++counts->outside_retention;
-    } else if (!seal::FilingOf(record).ok()) {
+    if (!IsTaken(at, at, Retained(stream, at, record, window), counts)) return std::nullopt;
+    if (!seal::FilingOf(record).ok()) {
       ++counts->unfindable;
-    } else {
-      ++counts->accepted;
-      return window;
+      return std::nullopt;
     }
-    return std::nullopt;
+    ++counts->accepted;
+    return window;
+  }
+
+  // The same for NAT events, which come by the million.
+  bool Takes(const record::NatEvent& event, seal::Stream stream, RunCounts* counts) {
+    const Instant at = event.origin.at.at;
+    if (!IsTaken(at, event.end_at.value_or(at), OldestKept(stream) <= at, counts)) return false;
+    ++(event.public_ip.has_value() ? counts->accepted : counts->unfindable);
+    return event.public_ip.has_value();
   }
 
  private:
+  bool IsTaken(Instant at, Instant end, bool retained, RunCounts* counts) const {
+    if (now_ + kClockAheadMaxNs < std::max(at, end)) {
+      ++counts->from_future;
+      return false;
+    }
+    if (!retained) ++counts->outside_retention;
+    return retained;
+  }
+
   bool Retained(seal::Stream stream, Instant at, const record::Record& record, const seal::Window& window) {
     if (!seal::IsSubjectStream(stream)) return OldestKept(stream) <= at;
     seal::ProvenRow row;  // a version that states its own end may already be past it
@@ -37,27 +52,66 @@ class Door {
   }
 
   Instant OldestKept(seal::Stream stream) {
-    const auto known = oldest_.find(stream);
-    if (known != oldest_.end()) return known->second;
-    return oldest_[stream] = retention_.OldestKept(stream, now_);
+    std::optional<Instant>& oldest = oldest_.at(static_cast<std::size_t>(stream));
+    if (!oldest.has_value()) oldest = retention_.OldestKept(stream, now_);
+    return *oldest;
   }
 
   const resolve::Retention& retention_;
   Instant now_;
-  std::map<seal::Stream, Instant> oldest_;
+  std::array<std::optional<Instant>, 8> oldest_;  // by stream
+};
+
+// Takes NAT events as rows. Texts that were checked once are not checked again.
+class NatDoor {
+ public:
+  NatDoor(Door* door, seal::NatRowMaker* maker, Intake* intake)
+      : door_(*door), maker_(*maker), intake_(*intake) {}
+
+  Status Take(const record::Record& record) {
+    const auto& event = std::get<record::NatEvent>(record);
+    if (event.end_at.has_value() || !maker_.Knows(event)) TRY(record::CheckRecord(record));
+    const seal::Stream stream = seal::StreamOf(record);
+    if (!door_.Takes(event, stream, &intake_.counts)) return Done{};
+    intake_.nat.push_back(maker_.RowOf(event));
+    RowsFor(stream, seal::FiledAt(intake_.nat.back())).push_back(intake_.nat.back());
+    return Done{};
+  }
+
+ private:
+  // Neighbours mostly lie in one window.
+  std::vector<seal::NatRow>& RowsFor(seal::Stream stream, Instant at) {
+    if (last_ == nullptr || window_.stream != stream || !window_.period.Contains(at)) {
+      window_ = seal::WindowOf(stream, at);
+      last_ = &intake_.nat_by_window[window_];
+    }
+    return *last_;
+  }
+
+  Door& door_;
+  seal::NatRowMaker& maker_;
+  Intake& intake_;
+  seal::Window window_;
+  std::vector<seal::NatRow>* last_ = nullptr;
 };
 
 }  // namespace
 
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now) {
+                      Instant now, seal::NatRowMaker* maker) {
   if (records.size() > kBatchRecordsMax) {
     return Invalid(
         fmt::format("run: {} records at once, at most {} are allowed", records.size(), kBatchRecordsMax));
   }
   Intake intake;
   Door door(retention, now);
+  NatDoor nat_door(&door, maker, &intake);
   for (std::size_t i = 0; i < records.size(); ++i) {
+    if (std::holds_alternative<record::NatEvent>(records[i])) {
+      const Status taken = nat_door.Take(records[i]);
+      if (!taken.ok()) return taken.error().Within(fmt::format("run: record {}", i));
+      continue;
+    }
     TRY_IN(fmt::format("run: record {}", i), record::CheckRecord(records[i]));
     const std::optional<seal::Window> window = door.WindowFor(records[i], &intake.counts);
     if (window) intake.by_window[*window].push_back(records[i]);

@@ -4,24 +4,27 @@
 
 #include <map>
 
+#include "keep/nat_rows.h"
 #include "keep/run.h"
 
 namespace probatio::keep {
 
 struct Intake {
-  std::map<seal::Window, std::vector<record::Record>> by_window;
-  RunCounts counts;  // of this batch
+  std::map<seal::Window, std::vector<record::Record>> by_window;    // all but NAT events
+  std::vector<seal::NatRow> nat;                                    // in order of arrival,
+  std::map<seal::Window, std::vector<seal::NatRow>> nat_by_window;  // and by the window that journals them
+  RunCounts counts;                                                 // of this batch
 };
 
 // Events go to the window of their own instant, versions of accounts and identities to that of their arrival.
 // kInvalid names the first record that breaks a limit.
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now);
+                      Instant now, seal::NatRowMaker* maker);
 
 // What one run may hold: rows in memory, segments, tokens of one segment. kStorage "close the run first" over
 // a limit.
 struct Room {
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0;  // but for NAT rows, which spill
   std::uint64_t segments = 0;
   std::uint64_t tokens_of_largest = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/system_random.h"
+#include "keep/erasure.h"
 #include "keep/run_state.h"
 
 namespace probatio::keep {
@@ -41,7 +42,7 @@ Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
 
 Status Run::State::CheckRoomFor(const Intake& intake) const {
   Room needed;
-  needed.rows = counts.accepted + intake.counts.accepted;
+  needed.rows = counts.accepted - nat_accepted + intake.counts.accepted - intake.nat.size();
   needed.segments = segments.size();
   for (const auto& [window, records] : intake.by_window) {
     const auto open = segments.find(window);
@@ -49,6 +50,13 @@ Status Run::State::CheckRoomFor(const Intake& intake) const {
     needed.segments += open == segments.end() ? 1 : 0;
     needed.tokens_of_largest =
         std::max(needed.tokens_of_largest, tokens + kTokensPerRecordMax * records.size());
+  }
+  for (const auto& [window, rows] : intake.nat_by_window) {
+    const auto open = segments.find(window);
+    needed.segments += open == segments.end() ? 1 : 0;
+    const bool journaled = open != segments.end() && open->second.nat_journal != nullptr;
+    const std::uint64_t tokens = journaled ? open->second.nat_journal->tokens() : 0;
+    needed.tokens_of_largest = std::max(needed.tokens_of_largest, tokens + rows.size());
   }
   return CheckRoom(needed);
 }
@@ -67,9 +75,10 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
     info.opened_at = now;
     Buffer wrapped = TRY_IN("segment " + info.id.text(), parts.wrap(key, info.id));
     info.wrapped_digest = crypto::Sha256(wrapped);
+    NoteOuter(wrapped, &info);
     wrapped_keys.push_back({seal::WrappedKey(info.id), std::move(wrapped)});
     entries.push_back(OpenedEntry(info));
-    fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0});
+    fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0, nullptr});
   }
   if (fresh.empty()) return Done{};
   TRY(parts.box.Write(wrapped_keys));
@@ -92,9 +101,29 @@ Status Run::State::EnterJournalHeads(Instant now) {
   return Done{};
 }
 
-Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake intake, std::vector<Buffer>* sealed) {
+Status Run::State::SealNatBatches(Intake* intake, std::vector<PendingBatch>* batches,
+                                  std::vector<Buffer>* sealed) {
+  for (auto& [window, rows] : intake->nat_by_window) {
+    OpenSegment& segment = segments.at(window);
+    if (segment.nat_journal == nullptr) {
+      segment.nat_journal = std::make_unique<seal::NatJournal>(segment.info.id, window.stream,
+                                                               segment.builder.keys(), parts.random);
+    }
+    PendingBatch batch;
+    batch.segment = &segment;
+    batch.head = segment.info.journal;
+    batch.nat_rows = rows.size();
+    Buffer bytes = TRY(segment.nat_journal->Seal(std::move(rows), nat.tables(), &batch.head));
+    sealed->push_back(std::move(bytes));
+    batches->push_back(std::move(batch));
+  }
+  return Done{};
+}
+
+Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake* intake, std::vector<Buffer>* sealed) {
   std::vector<PendingBatch> batches;
-  for (auto& [window, records] : intake.by_window) {
+  TRY(SealNatBatches(intake, &batches, sealed));
+  for (auto& [window, records] : intake->by_window) {
     PendingBatch batch;
     batch.segment = &segments.at(window);
     batch.head = batch.segment->info.journal;
@@ -118,7 +147,8 @@ void Run::State::Keep(std::vector<PendingBatch> batches) {
       CHECK(added.ok());  // everything that could be wrong with a record was asked before it was journaled
     }
     segment.info.journal = batch.head;
-    if (segment.info.late) counts.late += batch.records.size();
+    nat_accepted += batch.nat_rows;
+    if (segment.info.late) counts.late += batch.records.size() + batch.nat_rows;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "keep/enter.h"
 #include "keep/run_intake.h"
+#include "seal/nat_batch.h"
 
 namespace probatio::keep {
 
@@ -13,7 +14,8 @@ inline constexpr std::uint64_t kTokensPerRecordMax = 2;
 struct OpenSegment {
   seal::SegmentInfo info;  // info.journal is the head of what was acknowledged
   seal::SegmentBuilder builder;
-  std::uint64_t batches_entered = 0;  // in the ledger by a journal_head entry
+  std::uint64_t batches_entered = 0;              // in the ledger by a journal_head entry
+  std::unique_ptr<seal::NatJournal> nat_journal;  // NAT streams; made with the first batch
 };
 
 // A sealed batch that is not yet on disk: nothing of it has reached its segment.
@@ -22,17 +24,23 @@ struct PendingBatch {
   seal::JournalHead head;
   std::vector<seal::SubjectPublic> subjects;  // parallel to records; empty for window streams
   std::vector<record::Record> records;
+  std::size_t nat_rows = 0;  // of a NAT batch, which has no records
 };
 
 struct Run::State {
-  explicit State(Parts with) : parts(std::move(with)) {}
+  State(Parts with, std::string run)
+      : parts(std::move(with)),
+        name(std::move(run)),
+        nat(parts.spill_folder + "/" + name + ".spill", *parts.spill_disk, parts.random, parts.nat_limits) {}
 
   Parts parts;
   std::string name;
   std::unique_ptr<JournalFile> journal;
   std::map<seal::Window, OpenSegment> segments;
   std::map<seal::Window, std::uint64_t> lost;
+  NatRows nat;
   RunCounts counts;
+  std::uint64_t nat_accepted = 0;  // of counts.accepted
   Instant heads_entered_at;
   std::string ended;  // why the run takes nothing any more; empty while it lives
 
@@ -43,10 +51,12 @@ struct Run::State {
   Status OpenSegments(std::span<const seal::Window> windows, Instant now);
   Status EnterJournalHeads(Instant now);
   // Seals one batch for each window of the intake; `sealed` are their bytes.
-  Result<std::vector<PendingBatch>> SealBatches(Intake intake, std::vector<Buffer>* sealed);
+  Result<std::vector<PendingBatch>> SealBatches(Intake* intake, std::vector<Buffer>* sealed);
+  Status SealNatBatches(Intake* intake, std::vector<PendingBatch>* batches, std::vector<Buffer>* sealed);
   void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
-  Status OpenLostWindows(Instant now);
+  Status OpenOtherWindows(Instant now);          // that were lost, or that sessions lasted through
   Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);
+  Result<seal::SegmentImage> SealNatWindow(const seal::Window& window, OpenSegment* segment);
   // Enters; an answer that cannot be had ends the run.
   Status EnterOrEnd(std::span<const ledger::Entry> entries);
 };

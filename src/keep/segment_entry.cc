@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "keep/erasure_key.h"
 #include "keep/manifest.h"
 
 namespace probatio::keep {
@@ -58,6 +59,17 @@ Result<seal::JournalHead> HeadFields(const ledger::Entry& entry) {
   return head;
 }
 
+// Both or neither: a segment without an outer layer has no day on which to be purged.
+Status ErasureFields(const ledger::Entry& entry, seal::SegmentInfo* info) {
+  if (entry.fields.count("erasure_key") == 0 && entry.fields.count("expires") == 0) return Done{};
+  info->erasure_key = TRY(Text(entry, "erasure_key"));
+  TRY_IN("field erasure_key", ParseErasureKeyName(info->erasure_key));
+  const std::string text = TRY(Text(entry, "expires"));
+  const law::CivilDate day = TRY_IN("field expires", law::ParseDate(text));
+  info->expires = law::ParisMidnight(day);
+  return Done{};
+}
+
 Status MustBeOpen(const seal::SegmentInfo& info) {
   if (info.state == seal::SegmentState::kOpen) return Done{};
   return Invalid(fmt::format("segment {} is {}, not open", info.id.text(), seal::ToText(info.state)));
@@ -88,6 +100,7 @@ Result<seal::SegmentInfo> ReadOpened(const ledger::Entry& entry) {
   info.late = late == "yes";
   info.opened_at = entry.at;
   info.wrapped_digest = TRY(DigestField(entry, "wrapped_digest"));
+  TRY(ErasureFields(entry, &info));
   const std::string run = RunOf(info.id);
   if (run.empty() || seal::MakeSegmentId(info.window, run) != info.id) {
     return BadField("segment", "not the name of its window");
@@ -100,6 +113,7 @@ Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentIn
   before.root = TRY(DigestField(entry, "root"));
   before.leaf_count = TRY(Number(entry, "leaf_count"));
   before.rows = TRY(Number(entry, "rows"));
+  before.loose = TRY(Number(entry, "loose"));
   before.lost_before = TRY(Number(entry, "lost_before"));
   before.closed_at = entry.at;
   before.state = seal::SegmentState::kClosed;
@@ -123,6 +137,25 @@ Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::Segm
   return before;
 }
 
+Result<seal::SegmentInfo> ReadRewrapped(const ledger::Entry& entry, seal::SegmentInfo before) {
+  if (before.state == seal::SegmentState::kPurged) {
+    return Invalid(fmt::format("segment {} is purged and cannot move", before.id.text()));
+  }
+  before.erasure_key = TRY(Text(entry, "erasure_key"));
+  TRY_IN("field erasure_key", ParseErasureKeyName(before.erasure_key));
+  before.wrapped_digest = TRY(DigestField(entry, "wrapped_digest"));
+  before.rewrapped = true;
+  return before;
+}
+
+Result<seal::SegmentInfo> ReadPurged(const ledger::Entry&, seal::SegmentInfo before) {
+  if (before.state != seal::SegmentState::kPurged || before.erased) {
+    return Invalid(fmt::format("segment {}: no purge of it has begun, or it has ended", before.id.text()));
+  }
+  before.erased = true;
+  return before;
+}
+
 ledger::Entry OpenedEntry(const seal::SegmentInfo& info) {
   ledger::Entry entry = EntryOf("segment_opened", info, info.opened_at);
   entry.fields["stream"] = std::string(seal::ToText(info.window.stream));
@@ -130,7 +163,20 @@ ledger::Entry OpenedEntry(const seal::SegmentInfo& info) {
   entry.fields["end"] = info.window.period.end.ToRfc3339();
   entry.fields["late"] = info.late ? "yes" : "no";
   entry.fields["wrapped_digest"] = ToHex(info.wrapped_digest);
+  if (info.expires) entry.fields["expires"] = law::ToText(law::ParisDate(*info.expires));
+  if (!info.erasure_key.empty()) entry.fields["erasure_key"] = info.erasure_key;
   return entry;
+}
+
+ledger::Entry RewrappedEntry(const seal::SegmentInfo& info, Instant now) {
+  ledger::Entry entry = EntryOf("segment_rewrapped", info, now);
+  entry.fields["erasure_key"] = info.erasure_key;
+  entry.fields["wrapped_digest"] = ToHex(info.wrapped_digest);
+  return entry;
+}
+
+ledger::Entry PurgedEntry(const seal::SegmentInfo& info, Instant now) {
+  return EntryOf("segment_purged", info, now);
 }
 
 ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
@@ -138,6 +184,7 @@ ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
   entry.fields["root"] = ToHex(info.root);
   entry.fields["leaf_count"] = std::to_string(info.leaf_count);
   entry.fields["rows"] = std::to_string(info.rows);
+  entry.fields["loose"] = std::to_string(info.loose);
   entry.fields["lost_before"] = std::to_string(info.lost_before);
   return entry;
 }

@@ -12,6 +12,8 @@ Result<seal::SegmentInfo> ReadOpened(const ledger::Entry& entry);
 Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<seal::SegmentInfo> ReadCrashed(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<seal::SegmentInfo> ReadRewrapped(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<seal::SegmentInfo> ReadPurged(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<SegmentId> ReadSegmentId(const ledger::Entry& entry);
 
 }  // namespace probatio::keep

@@ -89,7 +89,10 @@ TEST(SubjectEntry, RoundTripsWithinItsLimits) {
   EXPECT_FALSE(ParseSubjectEntry(SubjectEntryBytes(entry)).ok());
   entry.wrapped.clear();
   EXPECT_FALSE(ParseSubjectEntry(SubjectEntryBytes(entry)).ok());
-  EXPECT_FALSE(ParseSubjectEntry(Buffer(64, 0)).ok());  // a public key of low order
+  EXPECT_FALSE(ParseSubjectEntry(Buffer(65, 1)).ok());  // no room for a wrapped key
+  Buffer low_order(66, 0);
+  low_order[0] = 1;
+  EXPECT_FALSE(ParseSubjectEntry(low_order).ok());  // a public key of low order
 }
 
 }  // namespace

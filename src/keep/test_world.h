@@ -45,6 +45,7 @@ class TestBox : public seal::Box {
   Status Write(std::span<const seal::BoxEntry> added) override {
     return fault_.Do([&]() -> Status {
       for (const seal::BoxEntry& entry : added) entries[entry.key] = entry.value;
+      if (keep_history) history.insert(history.end(), added.begin(), added.end());
       return Done{};
     });
   }
@@ -63,8 +64,10 @@ class TestBox : public seal::Box {
     return std::optional<Buffer>(found->second);
   }
   Status Erase(std::span<const std::string> keys) override {
-    for (const std::string& key : keys) entries.erase(key);
-    return Done{};
+    return fault_.Do([&]() -> Status {
+      for (const std::string& key : keys) entries.erase(key);
+      return Done{};
+    });
   }
   Status EraseAll(const std::string& prefix) override {
     return fault_.Do([&]() -> Status {
@@ -81,6 +84,8 @@ class TestBox : public seal::Box {
   }
 
   std::map<std::string, Buffer> entries;
+  bool keep_history = false;
+  std::vector<seal::BoxEntry> history;  // everything that ever lay here: what old copies of a box hold
 
  private:
   std::vector<seal::BoxEntry> staged_;

@@ -101,11 +101,19 @@ LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::st
   return strictest;
 }
 
+bool IsEnjoined(const Regime& regime, const std::string& category, const CivilDate& event) {
+  return std::any_of(regime.injunctions.begin(), regime.injunctions.end(), [&](const Injunction& injunction) {
+    return Names(injunction.categories, category) && injunction.in_force_from <= event &&
+           event <= injunction.in_force_to;
+  });
+}
+
 const RetentionRule* RetentionFor(const Regime& regime, const std::string& category,
                                   const std::string& profile, const CivilDate& event) {
   for (const RetentionRule& rule : regime.retention) {
-    if (rule.category == category && EmptyOrNames(rule.profiles, profile) && InForce(rule, event))
-      return &rule;
+    if (rule.category != category || !EmptyOrNames(rule.profiles, profile) || !InForce(rule, event)) continue;
+    if (rule.needs_injunction && !IsEnjoined(regime, category, event)) continue;
+    return &rule;
   }
   return nullptr;
 }

@@ -34,6 +34,9 @@ struct LineVerdict {
 // order of the rules in a file can widen a release. An item or instrument that no rule knows is kHuman.
 LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::string& item);
 
+// Whether an injunction to keep the category was in force on that day.
+bool IsEnjoined(const Regime& regime, const std::string& category, const CivilDate& event);
+
 // The retention that applies to a category at an event's date, or nothing: then it may not be kept at all.
 const RetentionRule* RetentionFor(const Regime& regime, const std::string& category,
                                   const std::string& profile, const CivilDate& event);

@@ -148,6 +148,22 @@ TEST(Retention, WhatNoRuleCoversMayNotBeKept) {
   EXPECT_EQ(RetentionFor(France(), "CON", "unheard_of", {2024, 1, 1}), nullptr);
 }
 
+// CPCE L34-1 III.
+TEST(Retention, TrafficIsKeptOnlyFromDaysOfAnInjunctionAndItsLapseShortensNothing) {
+  EXPECT_EQ(RetentionFor(France(), "TRA", "ecs_operator", {2025, 10, 20}), nullptr);
+  const RetentionRule* rule = RetentionFor(France(), "TRA", "ecs_operator", {2025, 10, 21});
+  ASSERT_NE(rule, nullptr);
+  EXPECT_NE(RetentionFor(France(), "LOC", "ecs_operator", {2026, 10, 20}), nullptr);
+  EXPECT_EQ(RetentionFor(France(), "TRA", "ecs_operator", {2026, 10, 21}), nullptr);
+  // Recorded on its last day: kept for a year, though the injunction has lapsed.
+  EXPECT_EQ(RetentionEnd(*rule, At("2026-10-20T12:00:00Z")), At("2027-10-21T00:00:00+02:00"));
+}
+
+TEST(Retention, AnInjunctionAddsNothingToACategoryThatNeedsNone) {
+  EXPECT_FALSE(IsEnjoined(France(), "CON", {2026, 1, 1}));
+  EXPECT_NE(RetentionFor(France(), "CON", "ecs_operator", {2026, 11, 1}), nullptr);
+}
+
 TEST(Answer, IsReadFromItsThreeWords) {
   for (const Answer answer : {Answer::kYes, Answer::kNo, Answer::kUnknown}) {
     EXPECT_EQ(ParseAnswer(ToText(answer)).value(), answer);

@@ -173,8 +173,8 @@ Result<RetentionStart> StartOf(const Table& table) {
 }
 
 Status AddRetention(const Table& table, Regime& regime) {
-  TRY(table.OnlyKeys({"id", "category", "profiles", "start", "years", "months", "reference", "in_force_from",
-                      "in_force_to"}));
+  TRY(table.OnlyKeys({"id", "category", "profiles", "start", "years", "months", "needs_injunction",
+                      "reference", "in_force_from", "in_force_to"}));
   RetentionRule rule;
   rule.id = TRY(table.Text("id"));
   rule.category = TRY(table.Text("category"));
@@ -182,8 +182,12 @@ Status AddRetention(const Table& table, Regime& regime) {
   rule.start = TRY(StartOf(table));
   rule.years = TRY(table.Integer("years", kRetentionYearsMax));
   rule.months = TRY(table.Integer("months", kRetentionMonthsMax));
+  rule.needs_injunction = TRY(table.Flag("needs_injunction"));
   rule.reference = TRY(table.Text("reference"));
   TRY(ReadInForce(table, rule));
+  if (rule.needs_injunction && rule.start != RetentionStart::kEvent)
+    return table.Wrong("needs_injunction",
+                       "only for what is kept from an event: it is the event's date that counts");
   if (!KnowsCategory(regime, rule.category)) return table.Wrong("category", "no item has this category");
   if (rule.years == 0 && rule.months == 0) return table.Wrong("years", "no duration");
   for (const RetentionRule& other : regime.retention) {
@@ -193,6 +197,33 @@ Status AddRetention(const Table& table, Regime& regime) {
     }
   }
   regime.retention.push_back(std::move(rule));
+  return Done{};
+}
+
+Status AddInjunction(const Table& table, Regime& regime) {
+  TRY(table.OnlyKeys({"id", "categories", "reference", "in_force_from", "in_force_to"}));
+  Injunction injunction;
+  injunction.id = TRY(table.Text("id"));
+  injunction.categories = TRY(table.Texts("categories"));
+  injunction.reference = TRY(table.Text("reference"));
+  injunction.in_force_from = TRY(table.Date("in_force_from"));
+  injunction.in_force_to = TRY(table.Date("in_force_to"));
+  if (injunction.in_force_to < injunction.in_force_from)
+    return table.Wrong("in_force_to", "before in_force_from");
+  if (AddMonths(injunction.in_force_from, kInjunctionMonthsMax) <= injunction.in_force_to)
+    return table.Wrong("in_force_to", "more than a year after in_force_from");
+  if (injunction.categories.empty()) return table.Wrong("categories", "missing");
+  for (const std::string& category : injunction.categories) {
+    const bool needed = std::any_of(regime.retention.begin(), regime.retention.end(), [&](const auto& rule) {
+      return rule.category == category && rule.needs_injunction;
+    });
+    if (!needed)
+      return table.Wrong("categories", fmt::format("no retention of '{}' needs an injunction", category));
+  }
+  for (const Injunction& other : regime.injunctions) {
+    if (other.id == injunction.id) return table.Wrong("id", "given twice");
+  }
+  regime.injunctions.push_back(std::move(injunction));
   return Done{};
 }
 
@@ -271,7 +302,8 @@ Status AddAll(const Table& root, std::string_view key, Status (*add)(const Table
 }
 
 Result<Regime> ReadRegime(const Table& root) {
-  TRY(root.OnlyKeys({"schema", "id", "title", "as_of", "verified_by", "item", "retention", "gate", "rule"}));
+  TRY(root.OnlyKeys(
+      {"schema", "id", "title", "as_of", "verified_by", "item", "retention", "injunction", "gate", "rule"}));
   const std::string schema = TRY(root.Text("schema"));
   if (schema != kSchema) return root.Wrong("schema", fmt::format("not '{}'", kSchema));
   Regime regime;
@@ -281,6 +313,7 @@ Result<Regime> ReadRegime(const Table& root) {
   regime.as_of = ToText(as_of);
   TRY(AddAll(root, "item", AddItem, regime));
   TRY(AddAll(root, "retention", AddRetention, regime));
+  TRY(AddAll(root, "injunction", AddInjunction, regime));
   TRY(AddAll(root, "gate", AddGate, regime));
   TRY(AddAll(root, "rule", AddRule, regime));
   if (regime.items.empty()) return root.Wrong("item", "missing: a regime without items judges nothing");

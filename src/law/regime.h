@@ -37,9 +37,21 @@ struct RetentionRule {
   RetentionStart start = RetentionStart::kEvent;
   int years = 0;
   int months = 0;
+  bool needs_injunction = false;  // keeps only what happened while an injunction of its category was in force
   std::string reference;
   CivilDate in_force_from;
   std::optional<CivilDate> in_force_to;
+};
+
+// A dated order to keep a category that may not be kept otherwise (CPCE L34-1 III: a decree of the Prime
+// Minister, for a year at most). That it lapses does not shorten the life of what was recorded under it.
+inline constexpr int kInjunctionMonthsMax = 12;
+struct Injunction {
+  std::string id;
+  std::vector<std::string> categories;
+  std::string reference;
+  CivilDate in_force_from;
+  CivilDate in_force_to;  // inclusive, and always stated: there is none without end
 };
 
 struct DisclosureRule {
@@ -73,6 +85,7 @@ struct Regime {
   std::string digest;  // SHA-256 of the file, set by whoever loads it (law does no hashing); may be empty
   std::map<std::string, Item> items;
   std::vector<RetentionRule> retention;
+  std::vector<Injunction> injunctions;
   std::vector<DisclosureRule> rules;
   std::map<std::string, Gate> gates;
 };

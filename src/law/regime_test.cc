@@ -54,7 +54,8 @@ TEST(Regime, TheFrenchRegimeIsReadWhole) {
   EXPECT_EQ(regime.value().as_of, "2026-03-31");
   EXPECT_EQ(regime.value().items.at("first_name").title_fr, "Prénom");
   EXPECT_TRUE(regime.value().items.at("password_verification").express_only);
-  EXPECT_EQ(regime.value().retention.size(), 5U);
+  EXPECT_EQ(regime.value().retention.size(), 7U);
+  EXPECT_EQ(regime.value().injunctions.size(), 3U);
   for (const DisclosureRule& rule : regime.value().rules) {
     EXPECT_EQ(rule.in_force_from, (CivilDate{2021, 10, 21})) << rule.id;
     EXPECT_FALSE(rule.reference.empty()) << rule.id;
@@ -150,6 +151,37 @@ TEST(Regime, HasLimitsOnSizeAndEntries) {
   }
   EXPECT_EQ(ErrorOf(items), "accepted");
   EXPECT_NE(ErrorOf(items + kPhone).find("item: more than 1000"), std::string::npos);
+}
+
+std::string Injunction(std::string_view more) {
+  return fmt::format("[[injunction]]\nid = \"decree\"\nreference = \"text\"\n{}\n", more);
+}
+constexpr const char* kNeedsOne = "needs_injunction = true\nin_force_from = 2021-10-21";
+
+TEST(Regime, AnInjunctionLastsAYearAtMostAndNamesACategoryThatNeedsOne) {
+  const std::string body = kPhone + Retention(kNeedsOne);
+  EXPECT_EQ(ErrorOf(body + Injunction("categories = [\"ID\"]\nin_force_from = 2025-10-21\n"
+                                      "in_force_to = 2026-10-20")),
+            "accepted");
+  EXPECT_NE(ErrorOf(body + Injunction("categories = [\"ID\"]\nin_force_from = 2025-10-21\n"
+                                      "in_force_to = 2026-10-21"))
+                .find("more than a year"),
+            std::string::npos);
+  EXPECT_NE(
+      ErrorOf(body + Injunction("categories = [\"ID\"]\nin_force_from = 2025-10-21")).find("in_force_to"),
+      std::string::npos);
+  EXPECT_NE(ErrorOf(body + Injunction("categories = [\"CON\"]\nin_force_from = 2025-10-21\n"
+                                      "in_force_to = 2026-10-20"))
+                .find("no retention of 'CON' needs an injunction"),
+            std::string::npos);
+}
+
+TEST(Regime, OnlyWhatIsKeptFromAnEventCanNeedAnInjunction) {
+  const std::string rule =
+      "[[retention]]\nid = \"keep\"\ncategory = \"ID\"\nstart = \"contract_end\"\nyears = 1\n"
+      "reference = \"text\"\n" +
+      std::string(kNeedsOne) + "\n";
+  EXPECT_NE(ErrorOf(kPhone + rule).find("needs_injunction"), std::string::npos);
 }
 
 }  // namespace

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "record/value.h"
 
 namespace probatio::record {
 namespace {
 
-constexpr std::uint8_t kWholeRecord = 0;   // where a face's number stands
-constexpr std::size_t kHeaderSize = 2;     // kind, face
-constexpr std::size_t kFieldHeadSize = 3;  // id, length
+constexpr std::uint8_t kWholeRecord = 0;  // where a face's number stands
+constexpr std::size_t kHeaderSize = 2;    // kind, face
 
 std::size_t SizeOf(const std::string& text) {
   return text.size();
@@ -24,6 +25,10 @@ std::size_t SizeOf(const std::vector<std::string>& list) {
   std::size_t size = 0;
   for (const std::string& text : list) size += 2 + text.size();
   return size;
+}
+// A resolution or an error bound: as few octets as it needs, none for zero.
+std::size_t SizeOf(std::int64_t ns) {
+  return (static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(ns))) + 7) / 8;
 }
 template <class T>
 requires std::is_integral_v<T> || std::is_enum_v<T> std::size_t SizeOf(const T&) {
@@ -49,7 +54,8 @@ template <class T>
 requires std::is_integral_v<T> || std::is_enum_v<T>
 void Put(ByteWriter* out, const T& number) {
   const auto value = static_cast<std::uint64_t>(number);
-  for (std::size_t left = sizeof(T); left-- > 0;) out->U8(static_cast<std::uint8_t>(value >> (8 * left)));
+  for (std::size_t left = SizeOf(number); left-- > 0;)
+    out->U8(static_cast<std::uint8_t>(value >> (8 * left)));
 }
 
 Status Get(Bytes bytes, std::string* text) {
@@ -75,6 +81,14 @@ Status Get(Bytes bytes, std::vector<std::string>* list) {
   }
   return Done{};
 }
+Status Get(Bytes bytes, std::int64_t* ns) {
+  if (bytes.size() > 8) return Invalid("more than 8 octets long");
+  if (!bytes.empty() && bytes[0] == 0) return Invalid("begins with an octet of zeros");
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = value << 8 | byte;
+  *ns = static_cast<std::int64_t>(value);
+  return Done{};
+}
 template <class T>
 requires std::is_integral_v<T> || std::is_enum_v<T> Status Get(Bytes bytes, T* number) {
   if (bytes.size() != sizeof(T)) return Invalid(fmt::format("not {} octets long", sizeof(T)));
@@ -94,8 +108,7 @@ class FaceWriter {
     if ((only_.has_value() && *only_ != face) || !IsPresent(value)) return;
     const std::size_t size = SizeOf(Unwrap(value));
     CHECK(size <= UINT16_MAX);  // CheckRecord stands at the door
-    out_->U8(static_cast<std::uint8_t>(field));
-    out_->U16(static_cast<std::uint16_t>(size));
+    WriteFieldHead(static_cast<std::uint8_t>(field), size, out_);
     Put(out_, Unwrap(value));
   }
 
@@ -108,7 +121,9 @@ class FieldSizer {
  public:
   template <class T>
   void operator()(FieldId /*field*/, Face /*face*/, const T& value) {
-    if (IsPresent(value)) size_ += kFieldHeadSize + SizeOf(Unwrap(value));
+    if (!IsPresent(value)) return;
+    const std::size_t size = SizeOf(Unwrap(value));
+    size_ += FieldHeadSize(size) + size;
   }
   std::size_t size() const { return size_; }
 
@@ -157,7 +172,7 @@ class FaceReader {
   template <class T>
   Status ReadValue(T* field) {
     using Value = typename ValueOf<T>::Type;
-    const std::uint16_t size = TRY(in_->U16());
+    const std::uint16_t size = TRY(ReadFieldLength(in_));
     const Bytes bytes = TRY(in_->Raw(size));
     Value value{};
     TRY(Get(bytes, &value));
@@ -224,6 +239,25 @@ Result<Record> Decode(Bytes bytes, bool whole) {
 }
 
 }  // namespace
+
+void WriteFieldHead(std::uint8_t id, std::size_t size, ByteWriter* out) {
+  out->U8(id);
+  if (size < kLongFieldLength) return out->U8(static_cast<std::uint8_t>(size));
+  out->U8(kLongFieldLength);
+  out->U16(static_cast<std::uint16_t>(size));
+}
+
+std::size_t FieldHeadSize(std::size_t size) {
+  return size < kLongFieldLength ? 2 : 4;
+}
+
+Result<std::uint16_t> ReadFieldLength(ByteReader* in) {
+  const std::uint8_t size = TRY(in->U8());
+  if (size < kLongFieldLength) return std::uint16_t{size};
+  const std::uint16_t long_size = TRY(in->U16());
+  if (long_size < kLongFieldLength) return Invalid("a short length written long");
+  return long_size;
+}
 
 std::size_t EncodedSize(const Record& record) {
   FieldSizer sizer;

@@ -37,13 +37,13 @@ TEST(RecordBytes, OfANatEventArePinned) {
   event.public_port = 443;
   EXPECT_EQ(ToHex(RecordBytes(event)),
             "0100"
-            "0100080000000000000001"
-            "0200080000000000000002"
-            "0300080000000000000003"
-            "04000103"
-            "08000104"
-            "0d0004cb007107"
-            "0e000201bb");
+            "01080000000000000001"
+            "020102"
+            "030103"
+            "040103"
+            "080104"
+            "0d04cb007107"
+            "0e0201bb");
   EXPECT_EQ(ToHex(FaceBytes(event, Face::kWho)), "0102");
 }
 
@@ -111,21 +111,54 @@ TEST(RecordBytes, CutShortOrLengthenedAreRefused) {
 }
 
 TEST(RecordBytes, RefuseAFieldTwiceOutOfOrderOrOfAnotherKind) {
-  const std::string head =
-      "0100080000000000000001020008000000000000000203000800000000000000030400010308000104";
+  const std::string head = "01080000000000000001020102030103040103080104";
   const auto error = [&](const std::string& tail) {
     return ParseRecordBytes(FromHex("0100" + head + tail).value()).error().what();
   };
-  EXPECT_TRUE(ParseRecordBytes(FromHex("0100" + head + "0900010b").value()).ok());
-  EXPECT_EQ(error("09000106"
-                  "09000106"),
-            "record: field 9 does not belong at offset 47");
-  EXPECT_EQ(error("0e000201bb"
-                  "09000106"),
-            "record: field 9 does not belong at offset 48");
-  EXPECT_EQ(error("17000161"), "record: field 23 does not belong at offset 43");
-  EXPECT_EQ(error("0e000101"), "record: public_port at offset 43: not 2 octets long");
-  EXPECT_EQ(error("0d0005cb00710701"), "record: public_ip at offset 43: ip address: neither 4 nor 16 octets");
+  EXPECT_TRUE(ParseRecordBytes(FromHex("0100" + head + "09010b").value()).ok());
+  EXPECT_EQ(error("090106"
+                  "090106"),
+            "record: field 9 does not belong at offset 27");
+  EXPECT_EQ(error("0e0201bb"
+                  "090106"),
+            "record: field 9 does not belong at offset 28");
+  EXPECT_EQ(error("170161"), "record: field 23 does not belong at offset 24");
+  EXPECT_EQ(error("0e0101"), "record: public_port at offset 24: not 2 octets long");
+  EXPECT_EQ(error("0d05cb00710701"), "record: public_ip at offset 24: ip address: neither 4 nor 16 octets");
+}
+
+TEST(RecordBytes, HaveOneFormOfEachLengthAndOfEachBound) {
+  const std::string head = "0100010800000000000000010200";
+  const auto error = [&](const std::string& tail) {
+    const Result<Record> read = ParseRecordBytes(FromHex(head + tail).value());
+    return read.ok() ? "accepted" : read.error().what();
+  };
+  EXPECT_EQ(error("0300040103080104"), "accepted");  // bounds of zero have no octet
+  EXPECT_EQ(error("030100040103080104"), "record: at_error_ns at offset 14: begins with an octet of zeros");
+  EXPECT_EQ(error("0309010000000000000000040103080104"),
+            "record: at_error_ns at offset 14: more than 8 octets long");
+  EXPECT_EQ(error("03088000000000000000040103080104"), "record: at_error_ns at offset 14: below zero");
+  EXPECT_EQ(error("03ff0001040103080104"), "record: at_error_ns at offset 14: a short length written long");
+
+  NatEvent event;
+  for (const std::size_t size : {254U, 255U, 256U}) {
+    event.subscriber = std::string(size, 'a');
+    EXPECT_EQ(std::get<NatEvent>(ParseRecordBytes(RecordBytes(event)).value()), event) << size;
+  }
+}
+
+TEST(FaceBytes, OfATypicalSessionFitOneBlockOfSha256WithItsSalt) {
+  constexpr std::size_t kRoom = 64 - 9 - 1 - 16;  // of a block: padding and size, what is hashed, salt
+  NatEvent event;
+  event.origin.at = {Instant::FromUnixNs(1'729'498'443'250'000'000), kNsPerMs, 0, ClockSource::kEvent};
+  event.origin.exporter = "cgn-1.example";
+  event.event = NatEventKind::kNat44SessionCreate;
+  event.proto = 6;
+  event.inside_ip = IpAddress::V4(0x64400107);
+  event.public_ip = IpAddress::V4(0xCB007107);
+  event.public_port = 51'234;
+  event.end_at = event.origin.at.at + kNsPerSecond;
+  for (const Face face : FacesOf(RecordKind::kNatEvent)) EXPECT_LE(FaceBytes(event, face).size(), kRoom);
 }
 
 TEST(ParseFaceBytes, RefusesAWholeRecordAndTheOtherWayRound) {
@@ -161,6 +194,21 @@ TEST(CheckRecord, KeepsTheLimitsOfListsAndOfTheWholeRecord) {
   *identity.surname += 'a';
   EXPECT_FALSE(CheckRecord(identity).ok());
   EXPECT_FALSE(ParseRecordBytes(RecordBytes(identity)).ok());
+}
+
+TEST(CheckRecord, TakesAnEndOnlyOfWhatBeganAndNotBeforeIt) {
+  NatEvent event;
+  event.event = NatEventKind::kNat44SessionCreate;
+  event.end_at = event.origin.at.at;
+  event.end_seq = 4;
+  EXPECT_TRUE(CheckRecord(event).ok());
+  event.end_at = event.origin.at.at - 1;
+  EXPECT_EQ(CheckRecord(event).error().what(), "end_at: before at");
+  event.end_at.reset();
+  EXPECT_EQ(CheckRecord(event).error().what(), "end_seq: without end_at");
+  event.end_at = event.origin.at.at;
+  event.event = NatEventKind::kNat44SessionDelete;
+  EXPECT_EQ(CheckRecord(event).error().what(), "end_at: of an event that begins nothing");
 }
 
 TEST(CheckRecord, AsksForTheKeyOfTheRow) {
@@ -203,6 +251,13 @@ TEST(NatEventKind, KeepsTheWireValuesOfRfc8158) {
       EXPECT_EQ(ParseNatEventKind(ToText(kind)).value(), kind);
     }
   }
+  for (std::uint8_t value = 1; value <= 17; ++value) {
+    const auto kind = static_cast<NatEventKind>(value);
+    if (NatureOf(kind) != Nature::kBegins) continue;
+    EXPECT_EQ(NatureOf(EndOf(kind)), Nature::kEnds);
+    EXPECT_EQ(BeginningOf(EndOf(kind)), kind);
+  }
+  EXPECT_EQ(EndOf(NatEventKind::kNat44SessionCreate), NatEventKind::kNat44SessionDelete);
   EXPECT_EQ(NatureOf(NatEventKind::kPortBlockAllocate), Nature::kBegins);
   EXPECT_EQ(NatureOf(NatEventKind::kNat44SessionDelete), Nature::kEnds);
   EXPECT_EQ(NatureOf(NatEventKind::kPortsExhausted), Nature::kNeither);

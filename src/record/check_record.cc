@@ -35,10 +35,24 @@ class FieldChecker {
   Status status_ = Done{};
 };
 
+// An end belongs to what begins, and comes after it.
+Status CheckEnd(const NatEvent& event) {
+  if (!event.end_at.has_value()) {
+    if (event.end_seq.has_value()) return Invalid("end_seq: without end_at");
+    return Done{};
+  }
+  if (NatureOf(event.event) != Nature::kBegins) return Invalid("end_at: of an event that begins nothing");
+  if (*event.end_at < event.origin.at.at) return Invalid("end_at: before at");
+  return Done{};
+}
+
 Status Check(const Record& record, const std::set<Face>* faces) {
   FieldChecker checker(faces);
   std::visit([&](const auto& kind) { VisitFields(kind, checker); }, record);
   TRY(Status(checker.status()));
+  const auto* nat = std::get_if<NatEvent>(&record);
+  // Of a row reduced to its faces the other end may be hidden: only what is whole can be judged.
+  if (nat != nullptr && faces == nullptr) TRY(CheckEnd(*nat));
   const std::size_t size = EncodedSize(record);
   if (size > kFaceBytesMax)
     return Invalid(fmt::format("record: {} bytes, more than {}", size, kFaceBytesMax));

@@ -27,6 +27,8 @@ NatEvent ExampleNatEvent() {
   event.port_last = 2047;
   event.port_step = 4;
   event.subscriber = "L-000123";
+  event.end_at = event.origin.at.at + 90 * kNsPerMinute;
+  event.end_seq = 4'215'001;
   return event;
 }
 

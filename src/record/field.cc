@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 40> kFieldNames{
+constexpr std::array<std::string_view, 42> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -47,8 +47,10 @@ constexpr std::array<std::string_view, 40> kFieldNames{
     "emails",
     "phones",
     "contract_end",
+    "end_at",
+    "end_seq",
 };
-static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kContractEnd) + 1);
+static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kEndSeq) + 1);
 
 constexpr std::array<std::pair<Face, std::string_view>, 14> kFaceNames{{
     {Face::kWhat, "what"},

@@ -14,8 +14,8 @@ namespace probatio::record {
 // A field's number is part of the canonical bytes and never reused.
 enum class FieldId : std::uint8_t {
   kAt = 1,            // i64 ns since 1970, UTC
-  kAtResolution = 2,  // u64 ns
-  kAtError = 3,       // u64 ns
+  kAtResolution = 2,  // ns
+  kAtError = 3,       // ns
   kAtSource = 4,      // u8 ClockSource
   kExporter = 5,      // text
   kDomain = 6,        // u32
@@ -52,6 +52,8 @@ enum class FieldId : std::uint8_t {
   kEmails = 37,  // list of text
   kPhones = 38,  // list of text
   kContractEnd = 39,
+  kEndAt = 40,   // i64 ns since 1970, UTC
+  kEndSeq = 41,  // u64
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -113,6 +115,8 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPortLast, Face::kWhat, record.port_last);
   visit(FieldId::kPortStep, Face::kWhat, record.port_step);
   visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
+  visit(FieldId::kEndAt, Face::kRest, record.end_at);
+  visit(FieldId::kEndSeq, Face::kRest, record.end_seq);
 }
 
 template <class R, class V>

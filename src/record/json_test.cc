@@ -28,7 +28,8 @@ TEST(ToJson, OfANatEventHasTheContractsKeysInOrder) {
       R"("at_error_ns":2000000000,"at_source":"event","exporter":"cgn-1.example","domain":7,"seq":4210974,)"
       R"("event":"port_block_allocate","proto":"tcp","inside_ip":"10.0.0.1","inside_port":40000,)"
       R"("inside_realm":"vrf-3","public_ip":"203.0.113.7","public_port":51234,"port_first":1024,)"
-      R"("port_last":2047,"port_step":4,"subscriber":"L-000123"})");
+      R"("port_last":2047,"port_step":4,"subscriber":"L-000123",)"
+      R"("end_at":"2024-10-21T09:44:03.250Z","end_seq":4215001})");
 }
 
 TEST(ToJson, LeavesOutWhatTheSourceDidNotSay) {

@@ -131,6 +131,16 @@ Nature NatureOf(NatEventKind kind) {
   return Nature::kNeither;
 }
 
+NatEventKind EndOf(NatEventKind begins) {
+  CHECK(NatureOf(begins) == Nature::kBegins);
+  // In the registry of RFC 8158 each end follows its beginning.
+  return static_cast<NatEventKind>(static_cast<std::uint8_t>(begins) + 1);
+}
+NatEventKind BeginningOf(NatEventKind ends) {
+  CHECK(NatureOf(ends) == Nature::kEnds);
+  return static_cast<NatEventKind>(static_cast<std::uint8_t>(ends) - 1);
+}
+
 std::string_view ToText(SessionEventKind kind) {
   return NameIn(kSessionEvents, kind);
 }

@@ -55,8 +55,12 @@ Result<NatEventKind> ParseNatEventKind(std::string_view text);
 
 enum class Nature : std::uint8_t { kBegins, kEnds, kNeither };
 Nature NatureOf(NatEventKind kind);  // does the event begin a holding, end one, or neither (exhausted, quota)
+NatEventKind EndOf(NatEventKind begins);      // the kind that ends what this one begins; CHECKs that it begins
+NatEventKind BeginningOf(NatEventKind ends);  // the reverse
 
-// network: one address-translation event.
+// network: one address-translation event; or, where a create and its delete met in our memory, both in one
+// row: then end_at is the delete's instant, and everything else that the delete said is equal to the
+// create's.
 struct NatEvent {
   Origin origin;
   NatEventKind event = NatEventKind::kCreate;
@@ -71,6 +75,8 @@ struct NatEvent {
   std::optional<std::uint16_t>
       port_step;  // 363 portRangeStepSize, where above 1: ports first, first+step, ...
   std::optional<std::string> subscriber;
+  std::optional<Instant> end_at;         // sessions and blocks that ended: instant of the delete
+  std::optional<std::uint64_t> end_seq;  // the delete's place in the exporter's sequence
   auto operator<=>(const NatEvent&) const = default;
 
   bool is_block() const { return port_first.has_value(); }

@@ -65,4 +65,11 @@ const std::set<Face>& EventFaces() {
   return faces;
 }
 
+std::set<Face> SupportFaces(const record::Record& record) {
+  std::set<Face> faces = EventFaces();
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  if (nat != nullptr && nat->end_at.has_value()) faces.insert(Face::kRest);
+  return faces;
+}
+
 }  // namespace probatio::resolve

@@ -23,5 +23,8 @@ std::set<record::Face> GrantedFaces(const order::ScopeLine& line, record::Record
 
 // The two faces of an event: what happened, and whom it ties to the subject.
 const std::set<record::Face>& EventFaces();
+// The faces shown of a row that supports an answer: those of an event; of a row that is a create and its
+// delete also the third, because there the end stands, without which nobody sees until when it was held.
+std::set<record::Face> SupportFaces(const record::Record& record);
 
 }  // namespace probatio::resolve

@@ -39,6 +39,30 @@ TEST(HoldersAt, ASessionHoldsItsPortFromItsCreateToItsDelete) {
   EXPECT_TRUE(holders.at_instant[0].rules.empty());
 }
 
+NatEvent WholeSession(std::string_view from, std::string_view to, std::string_view inside) {
+  NatEvent session = SessionCreate(from, inside);
+  session.end_at = Instant::ParseRfc3339(to).value();
+  return session;
+}
+
+TEST(HoldersAt, ARowThatIsCreateAndDeleteSpeaksForBoth) {
+  const std::vector<NatEvent> rows{WholeSession("2024-10-21T08:13:00Z", "2024-10-21T08:15:00Z", "10.0.0.1"),
+                                   WholeSession("2024-10-21T08:10:00Z", "2024-10-21T08:12:00Z", "10.0.0.2")};
+  const Holders holders = At0814(rows);
+  EXPECT_EQ(Inside(rows, holders), Names{"10.0.0.1"});
+  EXPECT_EQ(holders.at_instant[0].events, std::vector<std::size_t>{0});
+  EXPECT_TRUE(holders.at_instant[0].rules.empty());
+}
+
+TEST(HoldersAt, ACreateThatIsAlsoKeptAloneIsTheSameEventAsInItsSession) {
+  const std::vector<NatEvent> rows{SessionCreate("2024-10-21T08:13:00Z", "10.0.0.1"),
+                                   WholeSession("2024-10-21T08:13:00Z", "2024-10-21T08:15:00Z", "10.0.0.1")};
+  const Holders holders = At0814(rows);
+  ASSERT_EQ(holders.at_instant.size(), 1U);
+  EXPECT_EQ(holders.at_instant[0].events, (std::vector<std::size_t>{0, 1}));
+  EXPECT_TRUE(holders.at_instant[0].rules.empty()) << "the session's end is also the lone create's";
+}
+
 TEST(HoldersAt, ASessionThatEndedBeforeOrBeganAfterIsNobody) {
   EXPECT_EQ(InsideAt0814({SessionCreate("2024-10-21T08:13:00Z", "10.0.0.1"),
                           SessionDelete("2024-10-21T08:14:00Z", "10.0.0.1")}),

@@ -67,6 +67,41 @@ void AddReports(std::span<const NatEvent> events, const std::vector<std::size_t>
   }
 }
 
+// The two events of a row in which a create and its delete met (docs/formats/record.md, end_at).
+NatEvent BeginningOf(NatEvent row) {
+  row.end_at.reset();
+  row.end_seq.reset();
+  return row;
+}
+NatEvent EndingOf(const NatEvent& row) {
+  NatEvent end = BeginningOf(row);
+  end.event = record::EndOf(row.event);
+  end.origin.at.at = *row.end_at;
+  end.origin.seq = row.end_seq;
+  return end;
+}
+
+// The events that the rows hold, each with the row it stands in.
+class Unpacked {
+ public:
+  explicit Unpacked(std::span<const NatEvent> rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Add(rows[i].end_at.has_value() ? BeginningOf(rows[i]) : rows[i], i);
+      if (rows[i].end_at.has_value()) Add(EndingOf(rows[i]), i);
+    }
+  }
+  const std::vector<NatEvent>& events() const { return events_; }
+  std::size_t RowOf(std::size_t event) const { return row_of_[event]; }
+
+ private:
+  void Add(NatEvent event, std::size_t row) {
+    events_.push_back(std::move(event));
+    row_of_.push_back(row);
+  }
+  std::vector<NatEvent> events_;
+  std::vector<std::size_t> row_of_;
+};
+
 // What happened to the tuple, in time order; at one instant beginnings stand before ends.
 std::vector<Seen> SeenEvents(std::span<const NatEvent> events, const order::Tuple& tuple) {
   std::map<std::tuple<Instant, bool, NatEvent>, std::vector<std::size_t>> equal;
@@ -78,6 +113,16 @@ std::vector<Seen> SeenEvents(std::span<const NatEvent> events, const order::Tupl
   std::vector<Seen> seen;
   for (const auto& [event, indices] : equal) AddReports(events, indices, seen);
   return seen;
+}
+
+// From events to the rows that hold them, each once.
+std::vector<std::size_t> RowsOf(const std::vector<std::size_t>& events, const Unpacked& unpacked) {
+  std::vector<std::size_t> rows;
+  for (const std::size_t event : events) {
+    const std::size_t row = unpacked.RowOf(event);
+    if (std::find(rows.begin(), rows.end(), row) == rows.end()) rows.push_back(row);
+  }
+  return rows;
 }
 
 class Pairing {
@@ -210,9 +255,12 @@ class Pairing {
 
 }  // namespace
 
-std::vector<Holding> HoldingsOf(std::span<const NatEvent> events, const order::Tuple& tuple,
+std::vector<Holding> HoldingsOf(std::span<const NatEvent> rows, const order::Tuple& tuple,
                                 const Limits& limits) {
-  return Pairing(SeenEvents(events, tuple), limits).Pair();
+  const Unpacked unpacked(rows);
+  std::vector<Holding> holdings = Pairing(SeenEvents(unpacked.events(), tuple), limits).Pair();
+  for (Holding& holding : holdings) holding.events = RowsOf(holding.events, unpacked);
+  return holdings;
 }
 
 }  // namespace probatio::resolve

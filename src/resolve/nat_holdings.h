@@ -13,14 +13,15 @@ namespace probatio::resolve {
 
 struct Holding {
   NatSource source = NatSource::kSession;
-  std::vector<std::size_t> events;  // indices into the events given, duplicates included
+  std::vector<std::size_t> events;  // indices into the rows given: every report of its events
   Period possible;                  // it may have been held within this
   Period certain;                   // it was held throughout this; empty when begin >= end
   std::vector<std::string> rules;   // how open ends were closed
 };
 
-// Of the events that cover the tuple; the others say nothing about it.
-std::vector<Holding> HoldingsOf(std::span<const record::NatEvent> events, const order::Tuple& tuple,
+// Of the rows that cover the tuple; the others say nothing about it. A row holds one event, or a create with
+// its delete.
+std::vector<Holding> HoldingsOf(std::span<const record::NatEvent> rows, const order::Tuple& tuple,
                                 const Limits& limits);
 
 }  // namespace probatio::resolve

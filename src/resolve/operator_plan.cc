@@ -59,8 +59,8 @@ Rows<T> RowsOf(const Found& found) {
 Candidate CandidateOf(const Holder& holder, const Rows<NatEvent>& nat) {
   Candidate candidate;
   for (const std::size_t index : holder.events) {
-    candidate.supports.push_back(
-        {nat.rows[index], EventFaces(), "holder of the public address and port at the instant"});
+    candidate.supports.push_back({nat.rows[index], SupportFaces(nat.rows[index].record),
+                                  "holder of the public address and port at the instant"});
   }
   candidate.rules = holder.rules;
   return candidate;

@@ -12,23 +12,13 @@ Status CheckSealedDigest(const BlockLeaf& leaf, Bytes sealed) {
   return Done{};
 }
 
-std::vector<Salt> SaltsOf(std::span<const record::Record> rows, const Key& salt_key,
-                          std::uint64_t first_row) {
-  std::vector<Salt> salts;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (const record::Face face : record::FacesOf(record::KindOf(rows[i]))) {
-      salts.push_back(SaltOf(salt_key, first_row + i, face));
-    }
-  }
-  return salts;
-}
-
 Result<OpenedBlock> OpenRows(const BlockLeaf& leaf, const Key& salt_key, Bytes plain) {
   const Bytes rows = TRY(RowsOfPlain(plain));
   OpenedBlock block;
   block.rows = TRY(DecodeRows(rows));
   const std::uint64_t first_row = FirstRowOf(leaf.position);
-  block.salts = SaltsOf(block.rows, salt_key, first_row);
+  block.salts =
+      SaltsOf(salt_key, first_row, block.rows.size(), record::FacesOf(record::KindOf(block.rows.front())));
   block.commitments = CommitRows(block.rows, salt_key, first_row);
   if (!crypto::Equal(WideRoot(block.commitments), leaf.faces_root)) {
     return CryptoError("faces root is not the leaf's");

@@ -29,8 +29,8 @@ TEST(OpenBlock, GivesRowsSaltsAndTheCommitmentsOfTheLeaf) {
   World world;
   for (std::size_t i = 1; i < world.image.leaves.size(); ++i) {
     const OpenedBlock block = world.Open(i, world.image.blocks[i - 1]).value();
-    ASSERT_EQ(block.rows.size(), 1U);
-    EXPECT_EQ(block.salts.size(), 3U);
+    ASSERT_FALSE(block.rows.empty());
+    EXPECT_EQ(block.salts.size(), 3 * block.rows.size());
     EXPECT_EQ(WideRoot(block.commitments), world.image.leaves[i].faces_root);
   }
 }
@@ -138,7 +138,7 @@ TEST(ParseLeaves, NamesTheLeafWhereTheChainBreaks) {
   std::swap(swapped[1], swapped[2]);
   EXPECT_EQ(What(ParseLeaves(LeavesBytes(swapped))), "leaf 1: chain is broken");
   std::vector<BlockLeaf> cut(world.image.leaves.begin(), world.image.leaves.end() - 1);
-  EXPECT_EQ(What(ParseLeaves(LeavesBytes(cut))), "leaf 3: chain is broken, the end is missing");
+  EXPECT_EQ(What(ParseLeaves(LeavesBytes(cut))), "leaf 2: chain is broken, the end is missing");
   EXPECT_EQ(What(ParseLeaves({})), "leaves: 0 bytes, not a multiple of 101");
 }
 
@@ -192,9 +192,9 @@ TEST(FindToken, GivesTheBlocksOfATokenThatIsThere) {
 TEST(FindToken, MissesATokenThatExactlyOneLeafSpans) {
   World world;
   const std::vector<BlockLeaf>& leaves = world.image.leaves;
-  for (std::uint16_t bucket = 10; bucket < 40; ++bucket) {
+  for (std::uint16_t bucket = 10; bucket < 20; ++bucket) {
     const Selector absent =
-        ForPublicTuple(IpAddress::V4(0xCB007107), static_cast<std::uint16_t>(bucket * 1024));
+        ForPublicTuple(IpAddress::V4(0xCB007107), static_cast<std::uint16_t>(bucket * kPortsPerBucket));
     const Token token = world.builder.keys().TokenOf(absent);
     const LeafRange miss = FindToken(leaves, token);
     ASSERT_EQ(miss.first, miss.end);

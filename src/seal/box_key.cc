@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace probatio::seal {
 namespace {
 
@@ -10,6 +12,7 @@ enum class Part : std::uint8_t { kBlock = 1, kLeaves = 2 };
 
 constexpr std::size_t kPartAt = kContentsPrefixBytes;
 constexpr std::size_t kBlockKeyBytes = kContentsPrefixBytes + 1 + sizeof(Token) + 4;
+constexpr std::size_t kSubjectKeyBytes = 2 + sizeof(SubjectHandle);
 constexpr std::uint8_t kOtherName = 0;  // no stream has this number
 
 std::string Text(Bytes bytes) {
@@ -53,6 +56,13 @@ std::string SegmentText(Bytes key) {
   return MakeSegmentId(name).text();
 }
 
+std::string DescribeSubject(Bytes key) {
+  const bool known = key.size() == kSubjectKeyBytes && key[1] >= 1 && key[1] <= 4;
+  if (!known) return "a subject's wrapped key";
+  return fmt::format("the wrapped key of subject {}/{}",
+                     record::ToText(static_cast<record::RecordClass>(key[1])), ToHex(key.subspan(2)));
+}
+
 }  // namespace
 
 std::string KindPrefix(BoxKind kind) {
@@ -82,19 +92,28 @@ std::string WrappedKey(const SegmentId& segment) {
   return Text(KeyOf(BoxKind::kWrapped, segment).bytes());
 }
 
+std::string SubjectsPrefix(record::RecordClass record_class) {
+  return {static_cast<char>(BoxKind::kSubject), static_cast<char>(record_class)};
+}
+
 std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& handle) {
-  ByteWriter out;
-  out.U8(static_cast<std::uint8_t>(BoxKind::kSubject));
-  out.U8(static_cast<std::uint8_t>(record_class));
-  out.Raw(handle);
-  return Text(out.bytes());
+  return SubjectsPrefix(record_class) + Text(handle);
+}
+
+Result<SubjectHandle> HandleInKey(std::string_view subject_key) {
+  SubjectHandle handle{};
+  const bool shaped = subject_key.size() == kSubjectKeyBytes &&
+                      static_cast<BoxKind>(subject_key.front()) == BoxKind::kSubject;
+  if (!shaped) return StorageError("box: not the key of a subject");
+  std::copy(subject_key.begin() + 2, subject_key.end(), handle.begin());
+  return handle;
 }
 
 std::string DescribeKey(std::string_view key) {
   const Bytes octets = AsBytes(key);
   if (octets.empty()) return "an entry";
   const auto kind = static_cast<BoxKind>(octets[0]);
-  if (kind == BoxKind::kSubject) return "a subject's wrapped key";
+  if (kind == BoxKind::kSubject) return DescribeSubject(octets);
   if (octets.size() < kContentsPrefixBytes || octets[1] == kOtherName) return "an entry";
   if (kind == BoxKind::kWrapped) return "the wrapped key of segment " + SegmentText(octets);
   if (kind != BoxKind::kContents || octets.size() == kPartAt) return "an entry";

@@ -20,6 +20,9 @@ std::string LeavesKey(const SegmentId& segment);
 std::string WrappedKey(const SegmentId& segment);
 std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& handle);
 
+std::string SubjectsPrefix(record::RecordClass record_class);
+Result<SubjectHandle> HandleInKey(std::string_view subject_key);
+
 // The blocks of one segment and nothing else; in the order of the chain, (token, position).
 std::string BlocksPrefix(const SegmentId& segment);
 // All that the box holds of a closed segment but its wrapped key: blocks and leaves. No other segment's
@@ -30,8 +33,8 @@ std::string ContentsPrefix(const SegmentId& segment);
 // written and erased together.
 inline constexpr std::size_t kContentsPrefixBytes = 14;
 
-// For messages: "block 3 of segment ...", "leaves of segment ...". Never the token, which stands for a
-// person inside its segment, and never a handle.
+// For messages: "block 3 of a token of segment ...", "the wrapped key of subject account/HANDLE". Never the
+// token, which stands for a person inside its segment; a handle is random and stands for nobody elsewhere.
 std::string DescribeKey(std::string_view key);
 
 }  // namespace probatio::seal

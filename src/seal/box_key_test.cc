@@ -73,6 +73,17 @@ TEST(BlocksPrefix, BeginsTheBlocksOfOneSegmentAndNothingElse) {
   }
 }
 
+TEST(HandleInKey, ReadsBackTheHandleOfASubjectAndRefusesOtherKeys) {
+  const std::string key = SubjectKey(record::RecordClass::kAccount, {7});
+  EXPECT_TRUE(key.starts_with(SubjectsPrefix(record::RecordClass::kAccount)));
+  EXPECT_FALSE(key.starts_with(SubjectsPrefix(record::RecordClass::kIdentity)));
+  EXPECT_EQ(HandleInKey(key).value(), SubjectHandle{7});
+  EXPECT_FALSE(HandleInKey(key + "x").ok());
+  EXPECT_FALSE(HandleInKey(key.substr(0, 17)).ok());
+  EXPECT_FALSE(HandleInKey("").ok());
+  EXPECT_FALSE(HandleInKey(LeavesKey(kActivity) + "xyz").ok());
+}
+
 TEST(DescribeKey, NamesSegmentAndPositionAndNeverWhoItIsAbout) {
   const Token token{0x5E, 0xC2, 0xE7};
   const std::string block = DescribeKey(BlockKey(kActivity, token, 3));
@@ -81,7 +92,9 @@ TEST(DescribeKey, NamesSegmentAndPositionAndNeverWhoItIsAbout) {
   EXPECT_EQ(DescribeKey(LeavesKey(kActivity)), "the leaves of segment activity-20241021T000000Z-0a1b2c3d");
   EXPECT_EQ(DescribeKey(WrappedKey(kActivity)),
             "the wrapped key of segment activity-20241021T000000Z-0a1b2c3d");
-  EXPECT_EQ(DescribeKey(SubjectKey(record::RecordClass::kIdentity, {1})), "a subject's wrapped key");
+  EXPECT_EQ(DescribeKey(SubjectKey(record::RecordClass::kIdentity, {1})),
+            "the wrapped key of subject identity/01000000000000000000000000000000");
+  EXPECT_EQ(DescribeKey("\3\1"), "a subject's wrapped key");
   EXPECT_EQ(DescribeKey(WrappedKey(Segment("of-another-shape"))), "an entry");
   EXPECT_EQ(DescribeKey(""), "an entry");
   EXPECT_EQ(DescribeKey(std::string(64, '\x01')), "an entry");

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "record/field.h"
+#include "record/canonical.h"
 #include "seal/varint.h"
 
 namespace probatio::seal {
@@ -16,9 +16,8 @@ namespace {
 
 constexpr std::uint8_t kNumbers = 1;
 constexpr std::uint8_t kDictionary = 2;
-constexpr std::uint8_t kEveryRow = 0x80;        // flag of the form octet: no presence bits follow
-constexpr std::size_t kRepeatsPerEntry = 4;     // a dictionary pays where a value returns this often
-constexpr std::size_t kFieldHeadBytes = 1 + 2;  // id, length (docs/formats/record.md)
+constexpr std::uint8_t kEveryRow = 0x80;     // flag of the form octet: no presence bits follow
+constexpr std::size_t kRepeatsPerEntry = 4;  // a dictionary pays where a value returns this often
 
 struct Dictionary {
   std::vector<Bytes> entries;           // in order of first appearance
@@ -191,11 +190,11 @@ RowAssembler::RowAssembler(std::uint8_t kind, std::size_t row_count, std::size_t
 
 Status RowAssembler::Append(std::size_t row, std::uint8_t field, Bytes value) {
   CHECK(row < rows_.size() && value.size() <= UINT16_MAX);
-  if (value.size() + kFieldHeadBytes > bytes_left_) return Invalid("rows over the block's limit");
-  bytes_left_ -= value.size() + kFieldHeadBytes;
+  const std::size_t size = record::FieldHeadSize(value.size()) + value.size();
+  if (size > bytes_left_) return Invalid("rows over the block's limit");
+  bytes_left_ -= size;
   ByteWriter head;
-  head.U8(field);
-  head.U16(static_cast<std::uint16_t>(value.size()));
+  record::WriteFieldHead(field, value.size(), &head);
   Buffer& bytes = rows_[row];
   bytes.insert(bytes.end(), head.bytes().begin(), head.bytes().end());
   bytes.insert(bytes.end(), value.begin(), value.end());

@@ -10,9 +10,10 @@
 namespace probatio::seal {
 namespace {
 
-constexpr std::string_view kFaceLabel = "probatio/face/1";
 constexpr std::string_view kWideLabel = "probatio/wide/1";
+// One octet tells what is hashed: with more a face of a NAT event would need a second block of SHA-256.
 constexpr std::uint8_t kWideNode[] = {0x02};  // RFC 9162 keeps 0x00 and 0x01 for its own leaves and nodes
+constexpr std::uint8_t kFace[] = {kFaceTag};
 
 crypto::Digest HashGroup(std::span<const crypto::Digest> children) {
   const Bytes joined(reinterpret_cast<const std::uint8_t*>(children.data()), children.size_bytes());
@@ -39,6 +40,12 @@ std::vector<crypto::Digest> LevelAbove(std::span<const crypto::Digest> level) {
   return above;
 }
 
+void PutPlace(std::uint64_t row, record::Face face, Salt* out) {
+  for (std::size_t i = 0; i < 8; ++i) (*out)[i] = static_cast<std::uint8_t>(row >> (56 - 8 * i));
+  std::fill(out->begin() + 8, out->end(), std::uint8_t{0});
+  out->back() = static_cast<std::uint8_t>(face);
+}
+
 std::uint32_t CountOf(std::span<const crypto::Digest> leaves) {
   CHECK(!leaves.empty() && leaves.size() <= UINT32_MAX);
   return static_cast<std::uint32_t>(leaves.size());
@@ -47,26 +54,36 @@ std::uint32_t CountOf(std::span<const crypto::Digest> leaves) {
 }  // namespace
 
 Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face) {
-  ByteWriter place;
-  place.U64(row);
-  place.U64(static_cast<std::uint64_t>(face));
-  Salt block;
-  std::copy(place.bytes().begin(), place.bytes().end(), block.begin());
-  return crypto::EncryptBlock(salt_key, block);
+  Salt salt;
+  PutPlace(row, face, &salt);
+  crypto::EncryptBlocks(salt_key, salt);
+  return salt;
+}
+
+std::vector<Salt> SaltsOf(const Key& salt_key, std::uint64_t first_row, std::size_t rows,
+                          std::span<const record::Face> faces) {
+  std::vector<Salt> salts(rows * faces.size());
+  for (std::size_t i = 0; i < salts.size(); ++i)
+    PutPlace(first_row + i / faces.size(), faces[i % faces.size()], &salts[i]);
+  crypto::EncryptBlocks(salt_key,
+                        {reinterpret_cast<std::uint8_t*>(salts.data()), salts.size() * sizeof(Salt)});
+  return salts;
 }
 
 crypto::Digest CommitFace(const Salt& salt, Bytes face_bytes) {
-  return crypto::Sha256({AsBytes(kFaceLabel), salt, face_bytes});
+  return crypto::Sha256({kFace, salt, face_bytes});
 }
 
 std::vector<crypto::Digest> CommitRows(std::span<const record::Record> rows, const Key& salt_key,
                                        std::uint64_t first_row) {
+  if (rows.empty()) return {};
+  const std::vector<record::Face>& faces = record::FacesOf(record::KindOf(rows.front()));
+  const std::vector<Salt> salts = SaltsOf(salt_key, first_row, rows.size(), faces);
   std::vector<crypto::Digest> commitments;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (const record::Face face : record::FacesOf(record::KindOf(rows[i]))) {
-      const Salt salt = SaltOf(salt_key, first_row + i, face);
-      commitments.push_back(CommitFace(salt, record::FaceBytes(rows[i], face)));
-    }
+  commitments.reserve(salts.size());
+  for (std::size_t i = 0; i < salts.size(); ++i) {
+    commitments.push_back(
+        CommitFace(salts[i], record::FaceBytes(rows[i / faces.size()], faces[i % faces.size()])));
   }
   return commitments;
 }

@@ -1,5 +1,7 @@
-// The words for a segment's state, as the ledger and the command line print them.
+// What follows from what is known of a segment.
 #include "seal/directory.h"
+
+#include "seal/box_key.h"
 
 namespace probatio::seal {
 
@@ -11,9 +13,16 @@ std::string_view ToText(SegmentState state) {
       return "closed";
     case SegmentState::kClosedByCrash:
       return "closed_by_crash";
+    case SegmentState::kPurged:
+      return "purged";
   }
   CHECK(false);
   return "";
+}
+
+// A segment that moves keeps both until the ledger has said which one holds.
+std::string WrappedKeyOf(const SegmentInfo& info) {
+  return info.rewrapped ? WrappedKey(info.id) + "/" + info.erasure_key : WrappedKey(info.id);
 }
 
 }  // namespace probatio::seal

@@ -9,8 +9,9 @@
 
 namespace probatio::seal {
 
-enum class SegmentState : std::uint8_t { kOpen, kClosed, kClosedByCrash };
-std::string_view ToText(SegmentState state);  // "open", "closed", "closed_by_crash"
+// kPurged: past its retention and its erasure key gone, or going; nothing of it can or may be read.
+enum class SegmentState : std::uint8_t { kOpen, kClosed, kClosedByCrash, kPurged };
+std::string_view ToText(SegmentState state);  // "open", "closed", "closed_by_crash", "purged"
 
 struct SegmentInfo {
   SegmentId id;
@@ -24,10 +25,18 @@ struct SegmentInfo {
   std::uint64_t leaf_count = 0;     // kClosed
   std::uint64_t rows = 0;           // kClosed
   JournalHead journal;              // kClosedByCrash: what the chain must end in
+  std::uint64_t loose = 0;          // kClosed, NAT streams: seal::NatFacts
   std::uint64_t lost_before = 0;    // records the exporters' sequences say were lost on the way in (gap)
   std::uint64_t opened_index = 0;   // ledger index of "segment_opened"
   std::uint64_t closed_index = 0;   // ledger index of "segment_closed" or "segment_closed_by_crash"
+  std::optional<Instant> expires;   // from then on no row of it may be kept; subject streams have none
+  std::string erasure_key;          // the id of the key that its outer layer is under; empty: it has none
+  bool rewrapped = false;           // moved under another erasure key than that of its birth
+  bool erased = false;              // kPurged: the ledger says that its key is gone from every replica
 };
+
+// Where the wrapped key of a segment lies in the box now.
+std::string WrappedKeyOf(const SegmentInfo& info);
 
 class SegmentDirectory {
  public:

@@ -86,16 +86,7 @@ Result<Buffer> SealBatch(const SegmentId& segment, WindowKeys& keys, std::span<c
   std::vector<FragmentPlace> places;
   const Buffer sealed = TRY(SealFragments(fragments, header, keys, random, &places));
 
-  ByteWriter batch;
-  batch.Raw(header);
-  batch.Field(crypto::Seal(keys.JournalIndexKey(), IndexBytes(places), header, random));
-  batch.Raw(sealed);
-  if (batch.bytes().size() > kBatchBytesMax) {
-    return Invalid(fmt::format("journal: batch of more than {} bytes", kBatchBytesMax));
-  }
-  // Only a batch that exists moves the head: after an error the next batch takes the same place.
-  *head = {head->batches + 1, crypto::Sha256(batch.bytes())};
-  return batch.Take();
+  return FinishBatch(header, keys, {places, {}}, sealed, head, random);
 }
 
 Result<BatchHeader> ReadBatchHeader(Bytes batch) {

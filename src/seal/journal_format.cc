@@ -6,11 +6,13 @@
 
 #include <algorithm>
 
+#include "seal/nat_batch.h"
+
 namespace probatio::seal {
 namespace {
 
 constexpr std::string_view kMagic = "PROBJRNL";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::string_view kFragmentLabel = "journal";
 constexpr std::size_t kIndexEntryBytes = 16 + 4 + 4;
 
@@ -36,6 +38,38 @@ Result<FragmentPlace> ReadPlace(ByteReader* in) {
   place.offset = TRY(in->U32());
   place.length = TRY(in->U32());
   return place;
+}
+
+Result<std::vector<FragmentPlace>> ReadPlaces(ByteReader* in, std::size_t fragment_bytes) {
+  const std::uint32_t count = TRY(in->U32());
+  if (count == 0 || in->remaining() / kIndexEntryBytes < count) {
+    return Invalid(fmt::format("{} entries in {} bytes", count, in->remaining()));
+  }
+  std::vector<FragmentPlace> places;
+  places.reserve(count);
+  std::uint64_t end = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const FragmentPlace place = TRY(ReadPlace(in));
+    if (i > 0 && place.token <= places.back().token)
+      return Invalid(fmt::format("entry {}: tokens do not ascend", i));
+    if (place.offset != end) return Invalid(fmt::format("entry {}: fragments do not lie end to end", i));
+    end += place.length;
+    places.push_back(place);
+  }
+  if (end != fragment_bytes)
+    return Invalid(fmt::format("fragments of {} bytes, not {}", fragment_bytes, end));
+  return places;
+}
+
+Result<std::vector<record::Record>> ReadRecords(ByteReader* in) {
+  std::vector<record::Record> rows;
+  while (in->remaining() > 0) {
+    const std::uint16_t size = TRY(in->U16());
+    const Bytes canonical = TRY(in->Raw(size));
+    record::Record row = TRY_IN(fmt::format("row {}", rows.size()), record::ParseRecordBytes(canonical));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -72,37 +106,44 @@ Result<BatchParts> SplitBatch(Bytes batch) {
   return parts;
 }
 
-Buffer IndexBytes(std::span<const FragmentPlace> places) {
+Buffer IndexBytes(const BatchIndex& index) {
   ByteWriter out;
-  out.U32(static_cast<std::uint32_t>(places.size()));
-  for (const FragmentPlace& place : places) {
+  out.U32(static_cast<std::uint32_t>(index.places.size()));
+  for (const FragmentPlace& place : index.places) {
     out.Raw(place.token);
     out.U32(place.offset);
     out.U32(place.length);
   }
+  for (const record::NatEvent& shape : index.shapes) AppendRow(shape, &out);
   return out.Take();
 }
 
-Result<std::vector<FragmentPlace>> ParseIndex(Bytes bytes, std::size_t fragment_bytes) {
+Result<BatchIndex> ParseIndex(Bytes bytes, std::size_t fragment_bytes) {
   ByteReader in(bytes);
-  const std::uint32_t count = TRY(in.U32());
-  if (count == 0 || in.remaining() / kIndexEntryBytes != count || in.remaining() % kIndexEntryBytes != 0) {
-    return Invalid(fmt::format("{} entries in {} bytes", count, in.remaining()));
+  BatchIndex index;
+  index.places = TRY(ReadPlaces(&in, fragment_bytes));
+  const std::vector<record::Record> shapes = TRY_IN("shapes", ReadRecords(&in));
+  if (shapes.size() > kBatchShapesMax) return Invalid(fmt::format("more than {} shapes", kBatchShapesMax));
+  for (const record::Record& shape : shapes) {
+    const auto* event = std::get_if<record::NatEvent>(&shape);
+    if (event == nullptr) return Invalid("a shape that is no nat event");
+    index.shapes.push_back(*event);
   }
-  std::vector<FragmentPlace> places;
-  places.reserve(count);
-  std::uint64_t end = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const FragmentPlace place = TRY(ReadPlace(&in));
-    if (i > 0 && place.token <= places.back().token)
-      return Invalid(fmt::format("entry {}: tokens do not ascend", i));
-    if (place.offset != end) return Invalid(fmt::format("entry {}: fragments do not lie end to end", i));
-    end += place.length;
-    places.push_back(place);
+  return index;
+}
+
+Result<Buffer> FinishBatch(Bytes header, const WindowKeys& keys, const BatchIndex& index, Bytes fragments,
+                           JournalHead* head, Random& random) {
+  ByteWriter batch;
+  batch.Raw(header);
+  batch.Field(crypto::Seal(keys.JournalIndexKey(), IndexBytes(index), header, random));
+  batch.Raw(fragments);
+  if (batch.bytes().size() > kBatchBytesMax) {
+    return Invalid(fmt::format("journal: batch of more than {} bytes", kBatchBytesMax));
   }
-  if (end != fragment_bytes)
-    return Invalid(fmt::format("fragments of {} bytes, not {}", fragment_bytes, end));
-  return places;
+  // Only a batch that exists moves the head: after an error the next batch takes the same place.
+  *head = {head->batches + 1, crypto::Sha256(batch.bytes())};
+  return batch.Take();
 }
 
 void AppendRow(const record::Record& row, ByteWriter* fragment) {
@@ -112,16 +153,10 @@ void AppendRow(const record::Record& row, ByteWriter* fragment) {
   fragment->Raw(canonical);
 }
 
-Result<std::vector<record::Record>> ParseFragment(Bytes bytes) {
+Result<std::vector<record::Record>> ParseFragment(Bytes bytes, const BatchIndex& index) {
+  if (!index.shapes.empty()) return ParseNatFragment(bytes, index.shapes);
   ByteReader in(bytes);
-  std::vector<record::Record> rows;
-  while (in.remaining() > 0) {
-    const std::uint16_t size = TRY(in.U16());
-    const Bytes canonical = TRY(in.Raw(size));
-    record::Record row = TRY_IN(fmt::format("row {}", rows.size()), record::ParseRecordBytes(canonical));
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return ReadRecords(&in);
 }
 
 }  // namespace probatio::seal

@@ -28,12 +28,26 @@ Buffer FragmentAssociatedData(Bytes header_bytes, const Token& token);
 // kInvalid names the part and offset.
 Result<BatchParts> SplitBatch(Bytes batch);
 
-Buffer IndexBytes(std::span<const FragmentPlace> places);
-// Tokens ascend and the fragments lie end to end over exactly `fragment_bytes`.
-Result<std::vector<FragmentPlace>> ParseIndex(Bytes bytes, std::size_t fragment_bytes);
+inline constexpr std::size_t kBatchShapesMax = 65'536;
 
-// A fragment's plain bytes are rows, each u16 length and canonical bytes.
+struct BatchIndex {
+  std::vector<FragmentPlace> places;
+  // Batches of NAT rows: what rows share, each as an event that has it; a row names its shape by number.
+  // Empty in other batches, whose fragments hold whole records.
+  std::vector<record::NatEvent> shapes;
+};
+Buffer IndexBytes(const BatchIndex& index);
+// Tokens ascend and the fragments lie end to end over exactly `fragment_bytes`.
+Result<BatchIndex> ParseIndex(Bytes bytes, std::size_t fragment_bytes);
+
+// The batch from its parts; advances `head`, which was the one in the header. kInvalid over kBatchBytesMax;
+// `head` is unchanged then.
+Result<Buffer> FinishBatch(Bytes header, const WindowKeys& keys, const BatchIndex& index, Bytes fragments,
+                           JournalHead* head, Random& random);
+
+// A fragment's plain bytes are rows: each u16 length and canonical bytes, or, where the index has shapes, the
+// form of nat_batch.h.
 void AppendRow(const record::Record& row, ByteWriter* fragment);
-Result<std::vector<record::Record>> ParseFragment(Bytes bytes);
+Result<std::vector<record::Record>> ParseFragment(Bytes bytes, const BatchIndex& index);
 
 }  // namespace probatio::seal

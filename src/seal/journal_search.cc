@@ -54,22 +54,21 @@ Result<std::vector<BatchParts>> CheckChain(const SegmentId& segment, std::span<c
 }
 
 // The token's sealed fragment; nothing when the batch has none.
-Result<std::optional<Bytes>> FindFragment(const BatchParts& batch, const Key& index_key, const Token& token) {
-  const Secret index = TRY_IN("index", crypto::Open(index_key, batch.index, batch.header_bytes));
-  const std::vector<FragmentPlace> places =
-      TRY_IN("index", ParseIndex(index.reveal(), batch.fragments.size()));
-  const auto place = std::lower_bound(places.begin(), places.end(), token,
+std::optional<Bytes> FindFragment(const BatchParts& batch, const BatchIndex& index, const Token& token) {
+  const auto place = std::lower_bound(index.places.begin(), index.places.end(), token,
                                       [](const FragmentPlace& a, const Token& b) { return a.token < b; });
-  if (place == places.end() || place->token != token) return std::optional<Bytes>();
-  return std::optional<Bytes>(batch.fragments.subspan(place->offset, place->length));
+  if (place == index.places.end() || place->token != token) return std::nullopt;
+  return batch.fragments.subspan(place->offset, place->length);
 }
 
 Result<std::vector<record::Record>> SearchBatch(const BatchParts& batch, const Key& index_key,
                                                 const Token& token, const OpenFragment& open) {
-  const std::optional<Bytes> sealed = TRY(FindFragment(batch, index_key, token));
+  const Secret plain_index = TRY_IN("index", crypto::Open(index_key, batch.index, batch.header_bytes));
+  const BatchIndex index = TRY_IN("index", ParseIndex(plain_index.reveal(), batch.fragments.size()));
+  const std::optional<Bytes> sealed = FindFragment(batch, index, token);
   if (!sealed.has_value()) return std::vector<record::Record>();
   const Secret plain = TRY_IN("fragment", open(*sealed, FragmentAssociatedData(batch.header_bytes, token)));
-  return TRY_IN("fragment", ParseFragment(plain.reveal()));
+  return TRY_IN("fragment", ParseFragment(plain.reveal(), index));
 }
 
 Result<std::vector<record::Record>> Search(const SegmentId& segment, std::span<const Buffer> batches,

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "seal/journal_format.h"
+#include "seal/nat_batch.h"
+#include "seal/nat_event_row.h"
 #include "seal/test_rows.h"
 
 namespace probatio::seal {
@@ -203,8 +205,8 @@ TEST(ReadBatchHeader, NamesWhatIsWrongWithTheBytes) {
   const World world;
   Buffer batch = world.batches[0];
   EXPECT_EQ(What(ReadBatchHeader({})), "journal batch: header: truncated at offset 0");
-  batch[8] = 2;
-  EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: version 2 is unknown");
+  batch[8] = 3;
+  EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: version 3 is unknown");
   batch[0] = 'X';
   EXPECT_EQ(What(ReadBatchHeader(batch)), "journal batch: header: no journal batch: wrong mark at offset 0");
   EXPECT_EQ(What(ReadBatchHeader(Buffer(kBatchBytesMax + 1))),
@@ -216,14 +218,88 @@ TEST(ReadBatchHeader, NamesWhatIsWrongWithTheBytes) {
 
 TEST(JournalIndex, RefusesEntriesThatDoNotCoverTheFragments) {
   const std::vector<FragmentPlace> places{{Token{1}, 0, 40}, {Token{2}, 40, 60}};
-  EXPECT_EQ(ParseIndex(IndexBytes(places), 100).value().size(), 2U);
-  EXPECT_EQ(What(ParseIndex(IndexBytes(places), 101)), "fragments of 101 bytes, not 100");
+  EXPECT_EQ(ParseIndex(IndexBytes({places, {}}), 100).value().places.size(), 2U);
+  EXPECT_EQ(What(ParseIndex(IndexBytes({places, {}}), 101)), "fragments of 101 bytes, not 100");
   std::vector<FragmentPlace> wrong{places[1], places[0]};
-  EXPECT_EQ(What(ParseIndex(IndexBytes(wrong), 100)), "entry 0: fragments do not lie end to end");
+  EXPECT_EQ(What(ParseIndex(IndexBytes({wrong, {}}), 100)), "entry 0: fragments do not lie end to end");
   wrong = {{Token{2}, 0, 40}, {Token{1}, 40, 60}};
-  EXPECT_EQ(What(ParseIndex(IndexBytes(wrong), 100)), "entry 1: tokens do not ascend");
+  EXPECT_EQ(What(ParseIndex(IndexBytes({wrong, {}}), 100)), "entry 1: tokens do not ascend");
   EXPECT_EQ(What(ParseIndex(FromHex("ffffffff").value(), 0)), "4294967295 entries in 0 bytes");
   EXPECT_EQ(What(ParseIndex(FromHex("00000000").value(), 0)), "0 entries in 0 bytes");
+  record::Activity login;
+  login.account = "u-1";
+  ByteWriter foreign;
+  foreign.Raw(IndexBytes({places, {}}));
+  AppendRow(login, &foreign);
+  EXPECT_EQ(What(ParseIndex(foreign.bytes(), 100)), "a shape that is no nat event");
+}
+
+// A NAT segment's own journal, over rows instead of records.
+struct NatWorld : World {
+  NatWorld() {
+    batches.clear();
+    head = {};
+  }
+  Result<Buffer> Seal(const Rows& rows) {
+    std::vector<NatRow> nat;
+    for (const record::Record& row : rows) nat.push_back(maker.RowOf(std::get<record::NatEvent>(row)));
+    return journal.Seal(std::move(nat), tables, &head);
+  }
+
+  NatTables tables;
+  NatRowMaker maker{&tables};
+  NatJournal journal{segment, Stream::kNatSession, keys, random};
+};
+
+TEST(NatJournal, GivesBackTheEventsOfATokenFromEveryBatch) {
+  NatWorld world;
+  record::NatEvent bare = SessionAt(7, 51'300);  // of the same bucket, with little said
+  bare.origin.seq.reset();
+  bare.origin.exporter.clear();
+  bare.inside_ip.reset();
+  bare.inside_port.reset();
+  bare.proto.reset();
+  record::NatEvent whole = SessionAt(8, 51'301);
+  whole.end_at = whole.origin.at.at + 5 * kNsPerSecond;
+  whole.end_seq = 9;
+  whole.inside_realm = "vrf-3";
+  world.batches.push_back(world.Seal({SessionAt(0, 51'234), SessionAt(0, 1'000), bare}).value());
+  world.batches.push_back(world.Seal({whole}).value());
+  EXPECT_EQ(world.head.batches, 2U);
+  EXPECT_EQ(world.Search(kBucket).value(), (Rows{SessionAt(0, 51'234), bare, whole}));
+  EXPECT_TRUE(world.Search(ForPublicTuple(IpAddress::V4(0xCB007108), 51'234)).value().empty());
+}
+
+TEST(NatJournal, GivesBackPortBlocksWithTheirRange) {
+  NatWorld world;
+  const SegmentId segment = SegmentId::Parse("nat_block-20241021T000000Z-00000001").value();
+  NatJournal journal(segment, Stream::kNatBlock, world.keys, world.random);
+  record::NatEvent block = SessionAt(0, 1);
+  block.event = record::NatEventKind::kPortBlockAllocate;
+  block.public_port.reset();
+  block.port_first = 65'000;
+  block.port_last = 65'511;
+  block.port_step = 4;
+  block.subscriber = std::string(300, 'L');
+  JournalHead head;
+  const std::vector<Buffer> batches{journal.Seal({world.maker.RowOf(block)}, world.tables, &head).value()};
+  const Token token = world.keys.TokenOf(ForPublicIp(*block.public_ip));
+  EXPECT_EQ(
+      SearchJournal(segment, batches, head, world.keys.JournalIndexKey(), token, world.keys.KeysOf(token))
+          .value(),
+      Rows{block});
+}
+
+TEST(NatJournal, RefusesABatchOfMoreShapesThanItCanNumber) {
+  NatWorld world;
+  Rows rows(kBatchShapesMax, SessionAt(0, 51'234));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    std::get<record::NatEvent>(rows[i]).origin.domain = static_cast<std::uint32_t>(i);
+  EXPECT_TRUE(world.Seal(rows).ok());
+  const JournalHead before = world.head;
+  rows.push_back(SessionAt(0, 51'234));
+  EXPECT_EQ(What(world.Seal(rows)), "journal: more than 65536 shapes of rows in one batch");
+  EXPECT_EQ(world.head, before);
 }
 
 }  // namespace

@@ -15,10 +15,11 @@ struct NatShape {
   bool session = false;                                        // create and delete in one row
   bool has_inside_port = false;
   bool has_seq = false;
-  bool has_end_seq = false;                // sessions only
-  bool has_port = false;                   // NatRow::port is public_port, or port_first of a block
-  bool block = false;                      // NatRow::port is port_first
-  std::optional<std::uint16_t> port_span;  // blocks: port_last - port_first modulo 2^16
+  bool has_end_seq = false;                 // sessions only
+  bool has_port = false;                    // NatRow::port is public_port, or port_first of a block
+  bool block = false;                       // NatRow::port is port_first
+  std::optional<std::uint16_t> other_port;  // blocks that name a public port too
+  std::optional<std::uint16_t> port_span;   // port_last - NatRow::port modulo 2^16
   std::optional<std::uint16_t> port_step;
   std::optional<std::uint8_t> proto;
   Timestamp clock;  // resolution, error and source; its instant is zero

@@ -3,9 +3,12 @@
 #include "seal/segment.h"
 
 #include <algorithm>
+#include <set>
 
 #include "crypto/system_random.h"
 #include "seal/block_form.h"
+#include "seal/nat_event_row.h"
+#include "seal/nat_segment.h"
 
 namespace probatio::seal {
 namespace {
@@ -69,24 +72,58 @@ Buffer SealForSubject(const SegmentId& segment, const SubjectPublic& subject, Ro
   return crypto::SealTo(subject.key, plain.reveal(), BlockAssociatedData(segment, *leaf), random);
 }
 
+// A create without its delete stands also in each later window through which its session lasts.
+bool MayBeCarried(const record::Record& record) {
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  return nat != nullptr && record::NatureOf(nat->event) == record::Nature::kBegins &&
+         !nat->end_at.has_value();
+}
+
 }  // namespace
 
+struct SegmentBuilder::NatRowsInMemory {
+  NatTables tables;
+  NatRowMaker maker{&tables};
+  std::vector<NatRow> rows;
+  std::set<std::uint64_t> tokens;  // NatGroup::key
+};
+
 SegmentBuilder::SegmentBuilder(SegmentId id, Window window, const Key& window_key)
-    : id_(std::move(id)), window_(window), keys_(window_key) {}
+    : id_(std::move(id)), window_(window), keys_(window_key) {
+  if (IsNatStream(window.stream)) nat_ = std::make_unique<NatRowsInMemory>();
+}
+SegmentBuilder::~SegmentBuilder() = default;
+SegmentBuilder::SegmentBuilder(SegmentBuilder&&) noexcept = default;
+
+std::size_t SegmentBuilder::tokens() const {
+  return nat_ != nullptr ? nat_->tokens.size() : rows_by_token_.size();
+}
+
+Status SegmentBuilder::AddNat(const record::NatEvent& event) {
+  const NatRow row = nat_->maker.RowOf(event);
+  const std::uint64_t key = GroupsOf({&row, 1}, window_.stream).front().key();
+  if (nat_->tokens.size() == kSegmentTokensMax && !nat_->tokens.contains(key))
+    return Invalid("segment: too many tokens");
+  nat_->tokens.insert(key);
+  nat_->rows.push_back(row);
+  ++rows_;
+  return Done{};
+}
 
 Status SegmentBuilder::CheckMember(const record::Record& record) const {
   TRY(record::CheckRecord(record));
   if (StreamOf(record) != window_.stream) return Invalid("segment: the record belongs to another stream");
   if (IsSubjectStream(window_.stream)) return Done{};  // the window is the day of arrival
-  const Window own = WindowOf(window_.stream, record::OriginOf(record).at.at);
-  if (own != window_) return Invalid("segment: the record belongs to another window");
-  return Done{};
+  const Window own = WindowOf(window_.stream, FiledAt(record));
+  if (own == window_ || (own < window_ && MayBeCarried(record))) return Done{};
+  return Invalid("segment: the record belongs to another window");
 }
 
 Status SegmentBuilder::Add(const record::Record& record) {
   CHECK(!IsSubjectStream(window_.stream));
   TRY(CheckMember(record));
   Filing filing = TRY(FilingOf(record));
+  if (nat_ != nullptr) return AddNat(std::get<record::NatEvent>(record));
   std::vector<std::pair<Token, record::Record>> copies;
   copies.emplace_back(keys_.TokenOf(filing.primary), record);
   for (auto& [selector, light] : filing.secondary)
@@ -117,6 +154,11 @@ Status SegmentBuilder::AddFor(const SubjectPublic& subject, const record::Record
 }
 
 SegmentImage SegmentBuilder::Build(Random& random) {
+  if (nat_ != nullptr) {
+    rows_ = 0;
+    nat_->tokens.clear();
+    return BuildNatSegment(id_, window_.stream, keys_, nat_->tables, std::exchange(nat_->rows, {}), random);
+  }
   SegmentImage image;
   image.rows = rows_;
   BlockLeaf& sentinel = image.leaves.emplace_back();

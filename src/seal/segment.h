@@ -1,10 +1,12 @@
-// Builds one segment: records in, sealed chained blocks and leaves out, at close. Not thread-safe.
+// Builds one segment in memory: records in, sealed chained blocks and leaves out, at close. What NAT rows
+// need to be many is in nat_segment.h; here they are held and sealed like the rest. Not thread-safe.
 #pragma once
 
 #include <map>
 #include <memory>
 
 #include "seal/block.h"
+#include "seal/nat_row.h"
 
 namespace probatio::seal {
 
@@ -26,15 +28,18 @@ struct SubjectPublic {
 class SegmentBuilder {
  public:
   SegmentBuilder(SegmentId id, Window window, const Key& window_key);
+  ~SegmentBuilder();
+  SegmentBuilder(SegmentBuilder&&) noexcept;
 
   const SegmentId& id() const { return id_; }
   const Window& window() const { return window_; }
   WindowKeys& keys() { return keys_; }
   std::uint64_t rows() const { return rows_; }
-  std::size_t tokens() const { return rows_by_token_.size(); }
+  std::size_t tokens() const;
 
   // Window streams. kInvalid when the record breaks a limit (record::CheckRecord), has nothing to be found
-  // by, belongs to another window, or would be one token more than kSegmentTokensMax; nothing was added then.
+  // by, belongs to another window (a create may be carried into a later one: window.md), or would be one
+  // token more than kSegmentTokensMax; nothing was added then.
   Status Add(const record::Record& record);
   // Subject streams, whose windows are days of arrival: the record's own instant may lie anywhere. kInvalid
   // also when one handle comes with two keys.
@@ -45,7 +50,9 @@ class SegmentBuilder {
   SegmentImage Build(Random& random);
 
  private:
+  struct NatRowsInMemory;
   Status CheckMember(const record::Record& record) const;
+  Status AddNat(const record::NatEvent& event);
   void SealToken(const Token& token, const Token& next, std::vector<record::Record> rows, Random& random,
                  SegmentImage* image) const;
 
@@ -54,6 +61,7 @@ class SegmentBuilder {
   WindowKeys keys_;
   std::map<Token, std::vector<record::Record>> rows_by_token_;
   std::map<Token, SubjectPublic> subjects_;
+  std::unique_ptr<NatRowsInMemory> nat_;  // NAT streams only
   std::uint64_t rows_ = 0;
 };
 

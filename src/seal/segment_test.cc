@@ -37,7 +37,7 @@ SubjectPublic SubjectOf(std::uint8_t handle, const Key& private_key) {
   return {SubjectHandle{handle}, crypto::BoxPublicOf(private_key)};
 }
 
-TEST(Segment, GivesBackTheRowsOfASelectorSortedByInstantAndNoOthers) {
+TEST(Segment, GivesBackTheRowsOfASelectorSortedByPortAndNoOthers) {
   crypto::SeededRandom random(1);
   SegmentBuilder builder = BuilderFor(SessionAt(0, 1));
   ASSERT_TRUE(builder.Add(SessionAt(900, 1'100)).ok());
@@ -49,7 +49,7 @@ TEST(Segment, GivesBackTheRowsOfASelectorSortedByInstantAndNoOthers) {
   EXPECT_EQ(image.leaves.size(), 3U);
   EXPECT_EQ(ParseLeaves(LeavesBytes(image.leaves)).value(), image.leaves);
   EXPECT_EQ(SegmentRoot(image.leaves), image.root);
-  const std::vector<record::Record> bucket{SessionAt(100, 1'200), SessionAt(900, 1'100)};
+  const std::vector<record::Record> bucket{SessionAt(900, 1'100), SessionAt(100, 1'200)};
   EXPECT_EQ(RowsUnder(builder, image, ForPublicTuple(IpAddress::V4(0xCB007107), 1'024)), bucket);
 }
 
@@ -181,7 +181,9 @@ TEST(Segment, OfSubjectsFindsEveryFlippedOctet) {
 TEST(Segment, RefusesWhatBelongsElsewhereOrBreaksALimitAndAddsNothing) {
   SegmentBuilder builder = BuilderFor(SessionAt(0, 1));
   EXPECT_EQ(What(builder.Add(SessionAt(15 * 60 * 1000, 1))), "segment: the record belongs to another window");
-  EXPECT_EQ(What(builder.Add(SessionAt(-1, 1))), "segment: the record belongs to another window");
+  record::NatEvent end = SessionAt(-1, 1);
+  end.event = record::NatEventKind::kNat44SessionDelete;
+  EXPECT_EQ(What(builder.Add(end)), "segment: the record belongs to another window");
   EXPECT_EQ(What(builder.Add(MessageSent("a", "m"))), "segment: the record belongs to another stream");
   record::NatEvent nowhere = SessionAt(0, 1);
   nowhere.public_ip.reset();
@@ -190,6 +192,16 @@ TEST(Segment, RefusesWhatBelongsElsewhereOrBreaksALimitAndAddsNothing) {
   too_long.subscriber = std::string(record::kTextBytesMax + 1, 'a');
   EXPECT_EQ(Code(builder.Add(too_long)), ErrorCode::kInvalid);
   EXPECT_EQ(builder.rows(), 0U);
+}
+
+TEST(Segment, HoldsASessionInTheWindowOfItsEndAndACreateThatIsCarried) {
+  SegmentBuilder builder = BuilderFor(SessionAt(0, 1));
+  record::NatEvent before = SessionAt(-60'000, 1);
+  EXPECT_EQ(What(builder.Add(before)), "ok") << "it still lasts, so it may be carried";
+  before.end_at = SessionAt(1, 1).origin.at.at;
+  EXPECT_EQ(What(builder.Add(before)), "ok");
+  before.end_at = SessionAt(-1, 1).origin.at.at;
+  EXPECT_EQ(What(builder.Add(before)), "segment: the record belongs to another window");
 }
 
 TEST(Segment, OfSubjectsIsTheDayOfArrivalWhateverTheInstantOfTheVersion) {

@@ -23,20 +23,20 @@ Token Cut(const crypto::Digest& digest) {
 }  // namespace
 
 WindowKeys::WindowKeys(const Key& window_key)
-    : window_key_(window_key.Clone()), token_hmac_(crypto::Hkdf(window_key, {AsBytes(kTokenLabel)})) {}
+    : derivation_(window_key), token_hmac_(derivation_.Derive({AsBytes(kTokenLabel)})) {}
 
-Token WindowKeys::TokenOf(const Selector& selector) {
+Token WindowKeys::TokenOf(const Selector& selector) const {
   const auto kind = static_cast<std::uint8_t>(selector.kind);
   return Cut(token_hmac_.Compute({Bytes(&kind, 1), selector.value}));
 }
 
 TokenKeys WindowKeys::KeysOf(const Token& token) const {
-  return {crypto::Hkdf(window_key_, {AsBytes(kBlockLabel), token}),
-          crypto::Hkdf(window_key_, {AsBytes(kSaltLabel), token})};
+  return {derivation_.Derive({AsBytes(kBlockLabel), token}),
+          derivation_.Derive({AsBytes(kSaltLabel), token})};
 }
 
 Key WindowKeys::JournalIndexKey() const {
-  return crypto::Hkdf(window_key_, {AsBytes(kJournalIndexLabel)});
+  return derivation_.Derive({AsBytes(kJournalIndexLabel)});
 }
 
 crypto::Digest WindowKeys::CheckValue(const Key& window_key) {

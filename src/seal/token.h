@@ -1,7 +1,6 @@
 // Tokens and their keys, scheme 1. From a window key K: token = HMAC(HKDF(K, "token"), selector), 16 bytes;
 // the block and salt keys of one token = HKDF(K, use ‖ token). A custodian can hand out one token's keys
-// without the window's, and equal selectors in two segments have unrelated tokens. Pure; WindowKeys is not
-// thread-safe.
+// without the window's, and equal selectors in two segments have unrelated tokens. Pure; thread-safe.
 #pragma once
 
 #include "crypto/digest.h"
@@ -24,14 +23,14 @@ class WindowKeys {
  public:
   explicit WindowKeys(const Key& window_key);
 
-  Token TokenOf(const Selector& selector);
+  Token TokenOf(const Selector& selector) const;
   TokenKeys KeysOf(const Token& token) const;
   Key JournalIndexKey() const;  // opens the sorted token lists of this segment's journal
   // Tells a right window key from a wrong one after shares were combined; reveals nothing about it.
   static crypto::Digest CheckValue(const Key& window_key);
 
  private:
-  Key window_key_;
+  crypto::KeyDerivation derivation_;
   crypto::Hmac token_hmac_;
 };
 

@@ -63,6 +63,10 @@ bool IsSubjectStream(Stream stream) {
   return stream == Stream::kAccount || stream == Stream::kIdentity;
 }
 
+bool IsNatStream(Stream stream) {
+  return stream == Stream::kNatSession || stream == Stream::kNatBlock;
+}
+
 Stream StreamOf(const record::Record& record) {
   switch (record::KindOf(record)) {
     case record::RecordKind::kNatEvent: {
@@ -80,6 +84,12 @@ Stream StreamOf(const record::Record& record) {
   }
   CHECK(false);
   return Stream::kIdentity;
+}
+
+Instant FiledAt(const record::Record& record) {
+  const Instant at = record::OriginOf(record).at.at;
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  return nat != nullptr ? nat->end_at.value_or(at) : at;
 }
 
 Window WindowOf(Stream stream, Instant at) {

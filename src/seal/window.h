@@ -23,8 +23,11 @@ Result<Stream> ParseStream(std::string_view text);
 record::RecordClass ClassOf(Stream stream);
 std::int64_t WindowLengthNs(Stream stream);
 bool IsSubjectStream(Stream stream);  // kAccount, kIdentity
+bool IsNatStream(Stream stream);      // kNatSession, kNatBlock
 
 Stream StreamOf(const record::Record& record);
+// The instant that files a record: its own, or, where a create and its delete are one row, that of the end.
+Instant FiledAt(const record::Record& record);
 
 struct Window {
   Stream stream = Stream::kNatSession;

@@ -74,6 +74,7 @@ TEST(SegmentState, HasTheLedgersWords) {
   EXPECT_EQ(ToText(SegmentState::kOpen), "open");
   EXPECT_EQ(ToText(SegmentState::kClosed), "closed");
   EXPECT_EQ(ToText(SegmentState::kClosedByCrash), "closed_by_crash");
+  EXPECT_EQ(ToText(SegmentState::kPurged), "purged");
 }
 
 }  // namespace

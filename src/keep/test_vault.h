@@ -1,0 +1,137 @@
+// A vault in temporary folders, on a disk whose writes can be failed, and what somebody can open who has the
+// whole history of a box, all custodians' keys and the vault as it is now.
+#pragma once
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "keep/erasure.h"
+#include "keep/test_world.h"
+
+namespace probatio::keep {
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = std::filesystem::temp_directory_path().string() + "/probatio-vault-XXXXXX";
+    CHECK(::mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~TempFolder() { std::filesystem::remove_all(path); }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  std::string path;
+};
+
+// Counts its writes with those of a world; it need not sync, for no test cuts the real power.
+class FaultDisk : public Disk {
+ public:
+  explicit FaultDisk(Fault& fault) : fault_(fault) {}
+  std::int64_t Write(int file, Bytes bytes) override {
+    std::int64_t written = -1;
+    return Ok([&] { return (written = Disk::Write(file, bytes)) >= 0; }) ? written : -1;
+  }
+  int Sync(int) override {
+    return Ok([] { return true; }) ? 0 : -1;
+  }
+  int SyncFolder(const std::string& folder) override {
+    return Ok([&] { return std::filesystem::is_directory(folder); }) ? 0 : -1;
+  }
+  int Open(const std::string& path, OpenFor use) override {
+    if (use == OpenFor::kRead) return Disk::Open(path, use);
+    int file = -1;
+    bool tried = false;
+    const bool ok = Ok([&] {
+      tried = true;
+      return (file = Disk::Open(path, use)) >= 0;
+    });
+    if (!ok && file >= 0) Disk::Close(file);
+    if (!ok && tried && use == OpenFor::kOverwrite) errno = file < 0 ? ENOENT : EIO;
+    return ok ? file : -1;
+  }
+  int Rename(const std::string& from, const std::string& to) override {
+    return Ok([&] { return Disk::Rename(from, to) == 0; }) ? 0 : -1;
+  }
+  int Remove(const std::string& path) override {
+    if (!std::filesystem::exists(path)) {
+      errno = ENOENT;
+      return -1;
+    }
+    return Ok([&] { return Disk::Remove(path) == 0; }) ? 0 : -1;
+  }
+
+ private:
+  template <class Call>
+  bool Ok(Call call) {
+    bool did = false;
+    const Status status = fault_.Do([&]() -> Status {
+      did = call();
+      if (!did) return StorageError("test: the call failed");
+      return Done{};
+    });
+    if (!status.ok() && !did && errno == 0) errno = EIO;
+    if (!status.ok() && did) errno = EIO;
+    return status.ok();
+  }
+  Fault& fault_;
+};
+
+inline law::RetentionRule KeepRule(const char* category, law::RetentionStart start, int months) {
+  law::RetentionRule rule;
+  rule.category = category;
+  rule.start = start;
+  rule.months = months;
+  rule.in_force_from = {2021, 10, 21};
+  return rule;
+}
+
+// Connection data one month, accounts one month, identities five: short, so that a test lives through many.
+inline law::Regime ShortRegime() {
+  law::Regime regime;
+  regime.retention = {KeepRule("CON", law::RetentionStart::kEvent, 1),
+                      KeepRule("ACC", law::RetentionStart::kAccountClosed, 1),
+                      KeepRule("ID", law::RetentionStart::kContractEnd, 5)};
+  return regime;
+}
+
+// A world with a vault of two folders.
+struct VaultWorld {
+  VaultWorld() {
+    world.box.keep_history = true;
+    CHECK(MakeVault(main.path, disk, world.random).ok());
+    Mount();
+  }
+  void Mount() {
+    std::filesystem::copy_file(main.path + "/" + kVaultMarkFile, replica.path + "/" + kVaultMarkFile,
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  void Unmount() { std::filesystem::remove(replica.path + "/" + kVaultMarkFile); }
+  Vault OpenVault() { return Vault::Open(main.path, {replica.path}, disk, world.random).value(); }
+
+  // With the vault as it is now, any bytes that ever lay under `prefix` in the box, and every key behind
+  // them.
+  bool CanOldCopiesOpen(const std::string& prefix, Bytes context,
+                        const std::function<Bytes(Bytes)>& outer_in) {
+    const Vault vault = OpenVault();
+    for (const seal::BoxEntry& entry : world.box.history) {
+      if (!entry.key.starts_with(prefix)) continue;
+      const Bytes outer = outer_in(entry.value);
+      const Result<ErasureKeyName> name = OuterKeyOf(outer);
+      if (!name.ok()) continue;
+      Result<Key> key = vault.Read(name.value());
+      if (key.ok() && OpenOuter({name.value(), std::move(key).value()}, context, outer).ok()) return true;
+    }
+    return false;
+  }
+
+  TestWorld world;
+  TempFolder main;
+  TempFolder replica;
+  FaultDisk disk{world.fault};
+  law::Regime regime = ShortRegime();
+  RetentionRules rules{regime, "access_provider"};
+};
+
+}  // namespace probatio::keep

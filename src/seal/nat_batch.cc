@@ -1,0 +1,196 @@
+#include "seal/nat_batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crypto/system_random.h"
+#include "seal/journal_format.h"
+#include "seal/nat_event_row.h"
+#include "seal/nat_sort.h"
+
+namespace probatio::seal {
+namespace {
+
+// What is known of an inside.
+constexpr std::uint8_t kInsideIp = 1;
+constexpr std::uint8_t kInsideSubscriber = 2;
+
+// The shapes of a batch, numbered as they come: each is written as an event that has it.
+class BatchShapes {
+ public:
+  explicit BatchShapes(const NatTables& tables) : tables_(tables), numbers_(tables.shapes().size()) {}
+
+  std::uint32_t NumberOf(const NatRow& row) {
+    std::uint32_t& number = numbers_[row.shape];
+    if (number == 0) {
+      NatRow blank = row;
+      blank.at_ns = blank.end_ns = 0;
+      blank.seq = blank.end_seq = 0;
+      blank.port = blank.inside_port = 0;
+      record::NatEvent event = EventOf(blank, tables_);
+      event.public_ip = IpAddress();
+      event.inside_ip.reset();
+      event.subscriber.reset();
+      events_.push_back(std::move(event));
+      number = static_cast<std::uint32_t>(events_.size());
+    }
+    return number - 1;
+  }
+  const std::vector<record::NatEvent>& events() const { return events_; }
+
+ private:
+  const NatTables& tables_;
+  std::vector<std::uint32_t> numbers_;  // by shape; number + 1
+  std::vector<record::NatEvent> events_;
+};
+
+// Grows by need and is written without a check for each octet: a journal is written at the rate of the wire.
+class Scratch {
+ public:
+  explicit Scratch(Buffer* bytes) : bytes_(*bytes) { bytes_.clear(); }
+  template <class T>
+  void Number(T value) {
+    std::array<std::uint8_t, sizeof(T)> octets;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+      octets[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof(T) - 1 - i)));
+    Raw(octets);
+  }
+  void Raw(Bytes octets) { bytes_.insert(bytes_.end(), octets.begin(), octets.end()); }
+
+ private:
+  Buffer& bytes_;
+};
+
+void PutInside(const NatInside& inside, Scratch* out) {
+  const int known =
+      (inside.ip.has_value() ? kInsideIp : 0) | (inside.subscriber.has_value() ? kInsideSubscriber : 0);
+  out->Number(static_cast<std::uint8_t>(known));
+  if (inside.ip.has_value()) {
+    out->Number(static_cast<std::uint8_t>(inside.ip->octets().size()));
+    out->Raw(inside.ip->octets());
+  }
+  if (!inside.subscriber.has_value()) return;
+  out->Number(static_cast<std::uint16_t>(inside.subscriber->size()));
+  out->Raw(AsBytes(*inside.subscriber));
+}
+
+void PutRow(const NatRow& row, const NatTables& tables, BatchShapes* shapes, Scratch* out) {
+  const NatShape& shape = tables.shapes()[row.shape];
+  out->Number(static_cast<std::uint16_t>(shapes->NumberOf(row)));
+  out->Number(static_cast<std::uint64_t>(row.at_ns));
+  if (shape.session) out->Number(static_cast<std::uint64_t>(row.end_ns));
+  if (shape.has_seq) out->Number(row.seq);
+  if (shape.has_end_seq) out->Number(row.end_seq);
+  if (shape.has_port) out->Number(row.port);
+  if (shape.has_inside_port) out->Number(row.inside_port);
+  PutInside(tables.insides()[row.inside], out);
+}
+
+Status GetInside(ByteReader* in, record::NatEvent* event) {
+  const std::uint8_t known = TRY(in->U8());
+  if (known > (kInsideIp | kInsideSubscriber)) return Invalid("no such mark of an inside");
+  if ((known & kInsideIp) != 0) {
+    const std::uint8_t size = TRY(in->U8());
+    const Bytes octets = TRY(in->Raw(size));
+    event->inside_ip = TRY(IpAddress::FromOctets(octets));
+  }
+  if ((known & kInsideSubscriber) != 0) {
+    const std::uint16_t size = TRY(in->U16());
+    const Bytes octets = TRY(in->Raw(size));
+    event->subscriber = std::string(AsText(octets));
+  }
+  return Done{};
+}
+
+Result<record::NatEvent> GetRow(ByteReader* in, const IpAddress& address,
+                                std::span<const record::NatEvent> shapes) {
+  const std::uint16_t number = TRY(in->U16());
+  if (number >= shapes.size()) return Invalid(fmt::format("shape {} of {}", number, shapes.size()));
+  record::NatEvent event = shapes[number];
+  event.public_ip = address;
+  event.origin.at.at = Instant::FromUnixNs(static_cast<std::int64_t>(TRY(in->U64())));
+  if (event.end_at.has_value()) {
+    event.end_at = Instant::FromUnixNs(static_cast<std::int64_t>(TRY(in->U64())));
+  }
+  if (event.origin.seq.has_value()) event.origin.seq = TRY(in->U64());
+  if (event.end_seq.has_value()) event.end_seq = TRY(in->U64());
+  std::optional<std::uint16_t>& port = event.is_block() ? event.port_first : event.public_port;
+  if (port.has_value()) {
+    port = TRY(in->U16());
+    // The shape's port is 0, so its last port is what the range spans.
+    if (event.port_last.has_value()) event.port_last = static_cast<std::uint16_t>(*port + *event.port_last);
+  }
+  if (event.inside_port.has_value()) event.inside_port = TRY(in->U16());
+  TRY(GetInside(in, &event));
+  TRY(record::CheckRecord(event));
+  return event;
+}
+
+}  // namespace
+
+NatJournal::NatJournal(SegmentId segment, Stream stream, const WindowKeys& keys, Random& random)
+    : segment_(std::move(segment)), stream_(stream), keys_(keys), random_(random) {}
+
+const NatJournal::TokenEntry& NatJournal::EntryOf(const NatGroup& group, const NatTables& tables) {
+  const auto [place, added] = tokens_.try_emplace(group.key());
+  if (added) {
+    place->second.token = keys_.TokenOf(SelectorOf(group, stream_, tables));
+    place->second.block = keys_.KeysOf(place->second.token).block;
+  }
+  return place->second;
+}
+
+Result<Buffer> NatJournal::Seal(std::vector<NatRow> rows, const NatTables& tables, JournalHead* head) {
+  CHECK(!rows.empty());
+  SortNatRows(&rows);
+  struct Planned {
+    const TokenEntry* entry;
+    NatGroup group;
+  };
+  std::vector<Planned> plan;
+  for (const NatGroup& group : GroupsOf(rows, stream_)) plan.push_back({&EntryOf(group, tables), group});
+  std::sort(plan.begin(), plan.end(),
+            [](const Planned& a, const Planned& b) { return a.entry->token < b.entry->token; });
+
+  const Buffer header = BatchHeaderBytes({segment_, head->batches, head->digest});
+  crypto::BufferedRandom nonces(random_);
+  crypto::Sealer sealer(nonces);
+  BatchShapes shapes(tables);
+  std::vector<FragmentPlace> places;
+  Buffer sealed;
+  Buffer plain;
+  for (const auto& [entry, group] : plan) {
+    Scratch out(&plain);
+    const Bytes address = tables.addresses()[group.address].octets();
+    out.Number(static_cast<std::uint8_t>(address.size()));
+    out.Raw(address);
+    for (std::size_t i = 0; i < group.count; ++i) PutRow(rows[group.first + i], tables, &shapes, &out);
+    const std::size_t begin = sealed.size();
+    sealer.SealTo(entry->block, plain, FragmentAssociatedData(header, entry->token), &sealed);
+    places.push_back(
+        {entry->token, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(sealed.size() - begin)});
+    if (sealed.size() > kBatchBytesMax)
+      return Invalid(fmt::format("journal: batch of more than {} bytes", kBatchBytesMax));
+  }
+  Wipe(plain);
+  if (shapes.events().size() > kBatchShapesMax) {
+    return Invalid(fmt::format("journal: more than {} shapes of rows in one batch", kBatchShapesMax));
+  }
+  return FinishBatch(header, keys_, {std::move(places), shapes.events()}, sealed, head, nonces);
+}
+
+Result<std::vector<record::Record>> ParseNatFragment(Bytes bytes, std::span<const record::NatEvent> shapes) {
+  ByteReader in(bytes);
+  const std::uint8_t size = TRY(in.U8());
+  const Bytes octets = TRY(in.Raw(size));
+  const IpAddress address = TRY(IpAddress::FromOctets(octets));
+  std::vector<record::Record> rows;
+  while (in.remaining() > 0) {
+    record::NatEvent row = TRY_IN(fmt::format("row {}", rows.size()), GetRow(&in, address, shapes));
+    rows.emplace_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace probatio::seal
