@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "seal/journal.h"
+#include "seal/public_range.h"
 
 namespace probatio::seal {
 
@@ -19,14 +20,15 @@ struct SegmentInfo {
   bool late = false;  // opened after its window's end
   Instant opened_at;
   Instant closed_at;
-  crypto::Digest wrapped_digest{};  // SHA-256 of the wrapped key in the box
-  crypto::Digest root{};            // kClosed
-  std::uint64_t leaf_count = 0;     // kClosed
-  std::uint64_t rows = 0;           // kClosed
-  JournalHead journal;              // kClosedByCrash: what the chain must end in
-  std::uint64_t lost_before = 0;    // records the exporters' sequences say were lost on the way in (gap)
-  std::uint64_t opened_index = 0;   // ledger index of "segment_opened"
-  std::uint64_t closed_index = 0;   // ledger index of "segment_closed" or "segment_closed_by_crash"
+  crypto::Digest wrapped_digest{};          // SHA-256 of the wrapped key in the box
+  crypto::Digest root{};                    // kClosed
+  std::uint64_t leaf_count = 0;             // kClosed
+  std::uint64_t rows = 0;                   // kClosed
+  std::optional<PublicRange> public_range;  // kClosed, of NAT events: no other public address is in it
+  JournalHead journal;                      // kClosedByCrash: what the chain must end in
+  std::uint64_t lost_before = 0;   // records the exporters' sequences say were lost on the way in (gap)
+  std::uint64_t opened_index = 0;  // ledger index of "segment_opened"
+  std::uint64_t closed_index = 0;  // ledger index of "segment_closed" or "segment_closed_by_crash"
 };
 
 class SegmentDirectory {

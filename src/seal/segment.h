@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "seal/block.h"
+#include "seal/public_range.h"
 
 namespace probatio::seal {
 
@@ -14,7 +15,8 @@ struct SegmentImage {
   std::vector<BlockLeaf> leaves;  // the sentinel first
   std::vector<Buffer> blocks;     // sealed, parallel to leaves[1...]
   crypto::Digest root{};
-  std::uint64_t rows = 0;  // primary rows; light copies are not counted
+  std::uint64_t rows = 0;                   // primary rows; light copies are not counted
+  std::optional<PublicRange> public_range;  // of NAT events
 };
 
 // Public half of a subject's key pair under a random handle; the private half is wrapped like a window key.
@@ -55,6 +57,7 @@ class SegmentBuilder {
   std::map<Token, std::vector<record::Record>> rows_by_token_;
   std::map<Token, SubjectPublic> subjects_;
   std::uint64_t rows_ = 0;
+  std::optional<PublicRange> public_range_;
 };
 
 }  // namespace probatio::seal
