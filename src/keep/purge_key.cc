@@ -116,7 +116,8 @@ Status KeyDestroyer::EraseFromBox(const seal::SegmentInfo& info) {
   std::vector<std::string> keys = TRY(parts_.box.List("block/" + info.id.text() + "/"));
   const std::vector<std::string> moved = TRY(parts_.box.List(seal::WrappedKey(info.id) + "/"));
   keys.insert(keys.end(), moved.begin(), moved.end());
-  keys.push_back(seal::LeavesKey(info.id));
+  const std::vector<std::string> leaves = TRY(parts_.box.List("leaves/" + info.id.text() + "/"));
+  keys.insert(keys.end(), leaves.begin(), leaves.end());
   keys.push_back(seal::WrappedKey(info.id));
   return parts_.box.Erase(keys);
 }

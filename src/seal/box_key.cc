@@ -10,8 +10,12 @@ std::string BlockKey(const SegmentId& segment, const Token& token, std::uint32_t
   return fmt::format("block/{}/{}/{}", segment.text(), ToHex(token), position);
 }
 
-std::string LeavesKey(const SegmentId& segment) {
-  return "leaves/" + segment.text();
+std::string LeafIndexKey(const SegmentId& segment) {
+  return fmt::format("leaves/{}/index", segment.text());
+}
+
+std::string LeafPageKey(const SegmentId& segment, std::size_t page) {
+  return fmt::format("leaves/{}/{}", segment.text(), page);
 }
 
 std::string WrappedKey(const SegmentId& segment) {

@@ -49,7 +49,8 @@ TEST(BoxKey, NamesWhatLiesUnderIt) {
   const SegmentId segment = SegmentId::Parse("activity-20241021T000000Z-00000001").value();
   EXPECT_EQ(BlockKey(segment, kTokenEnd, 12),
             "block/activity-20241021T000000Z-00000001/ffffffffffffffffffffffffffffffff/12");
-  EXPECT_EQ(LeavesKey(segment), "leaves/activity-20241021T000000Z-00000001");
+  EXPECT_EQ(LeafIndexKey(segment), "leaves/activity-20241021T000000Z-00000001/index");
+  EXPECT_EQ(LeafPageKey(segment, 12), "leaves/activity-20241021T000000Z-00000001/12");
   EXPECT_EQ(WrappedKey(segment), "wrapped/activity-20241021T000000Z-00000001");
   EXPECT_EQ(SubjectKey(record::RecordClass::kIdentity, SubjectHandle{0xAB}),
             "subject/identity/ab000000000000000000000000000000");
