@@ -13,7 +13,10 @@ namespace probatio::bench {
 namespace {
 
 using Make = Result<std::unique_ptr<Engine>> (*)(const std::string&);
-const std::map<std::string, Make> kPeers{};
+const std::map<std::string, Make> kPeers{{"sqlite", MakeSqlite},
+                                         {"clickhouse", MakeClickhouse},
+                                         {"postgresql", MakePostgresql},
+                                         {"nfdump", MakeNfdump}};
 
 struct Options {
   TraceOptions trace;

@@ -29,6 +29,11 @@ inline constexpr std::uint32_t kPortsPerAddress = 64'512;
 inline constexpr std::uint16_t kPortsPerBlock = 512;
 inline constexpr double kZipfExponent = 0.7;
 
+// The first port of the block that holds the port.
+constexpr std::uint16_t BlockOf(std::uint16_t port) {
+  return static_cast<std::uint16_t>(port - (port - kPortFirst) % kPortsPerBlock);
+}
+
 // One row of a peer's table: a holding of a port, or of a block that begins with it, [start, end).
 struct Session {
   std::uint32_t public_ip = 0;
