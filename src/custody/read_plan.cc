@@ -125,6 +125,8 @@ class Planner {
       return Done{};
     }
     if (CannotHold(info, planned->look_up->selector)) return Done{};
+    const std::optional<Period>& instants = planned->look_up->asked;
+    if (instants.has_value() && !seal::MayConcern(info, *instants)) return Done{};
     planned->search.push_back(info);
     if (!ask) return Done{};
     SegmentAsked asked = TRY(Ask(info));

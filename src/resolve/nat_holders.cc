@@ -159,7 +159,7 @@ Holders HoldersAt(std::span<const NatEvent> events, const order::Tuple& tuple, c
     std::optional<Holder> holder = HolderAt(group, asked);
     if (holder.has_value()) holders.at_instant.push_back(std::move(*holder));
   }
-  holders.offsets = ProfileOf(groups, asked, limits.session_age_max_ns);
+  holders.offsets = ProfileOf(groups, asked, limits.offset_reach_ns);
   return holders;
 }
 

@@ -33,9 +33,12 @@ Result<Found> FindNatEvents(Plan& plan) {
   const Period sessions =
       Reach(plan, Stream::kNatSession, limits.session_age_max_ns, limits.session_age_max_ns);
   const Period blocks = Reach(plan, Stream::kNatBlock, limits.block_age_max_ns, limits.block_age_max_ns);
-  return plan.Read(
-      {plan.LookUpIn(Stream::kNatSession, seal::ForPublicTuple(tuple.ip, tuple.port), sessions, std::nullopt),
-       plan.LookUpIn(Stream::kNatBlock, seal::ForPublicIp(tuple.ip), blocks, std::nullopt)});
+  std::vector<LookUp> look_ups{
+      plan.LookUpIn(Stream::kNatSession, seal::ForPublicTuple(tuple.ip, tuple.port), sessions, std::nullopt),
+      plan.LookUpIn(Stream::kNatBlock, seal::ForPublicIp(tuple.ip), blocks, std::nullopt)};
+  for (LookUp& look_up : look_ups)
+    look_up.asked = Around(tuple, limits.offset_reach_ns, limits.offset_reach_ns);
+  return plan.Read(look_ups);
 }
 
 // Splits rows of one kind from what was found, keeping row and record in step.

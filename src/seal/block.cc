@@ -32,7 +32,7 @@ Result<OpenedBlock> CommitTo(Bytes packed, const Key& salt_key, const BlockLeaf&
   const std::uint64_t first_row = FirstRowOf(leaf.position);
   block.salts =
       SaltsOf(salt_key, first_row, block.rows.size(), record::FacesOf(record::KindOf(block.rows.front())));
-  block.commitments = CommitRows(block.rows, salt_key, first_row);
+  block.commitments = TRY(CommitAll(packed, block.rows, salt_key, first_row));
   if (!crypto::Equal(WideRoot(block.commitments), leaf.faces_root)) {
     return CryptoError("faces root is not the leaf's");
   }

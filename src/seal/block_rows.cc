@@ -5,6 +5,7 @@
 
 #include "seal/nat_block.h"
 #include "seal/nat_codec.h"
+#include "seal/nat_commit.h"
 #include "seal/nat_event_row.h"
 
 namespace probatio::seal {
@@ -62,6 +63,13 @@ Result<std::vector<PlacedRow>> FindRows(Bytes packed, const RowHint& hint) {
 
 Result<std::vector<record::Record>> AllRows(Bytes packed) {
   return IsNat(packed) ? AllNat(packed) : DecodeRows(packed);
+}
+
+Result<std::vector<crypto::Digest>> CommitAll(Bytes packed, std::span<const record::Record> rows,
+                                              const Key& salt_key, std::uint64_t first_row) {
+  if (!IsNat(packed)) return CommitRows(rows, salt_key, first_row);
+  const NatRows all = TRY(DecodeNatRows(packed));
+  return NatCommitter(all.tables).Commit(all.rows, salt_key, first_row);
 }
 
 }  // namespace probatio::seal

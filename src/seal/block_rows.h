@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "crypto/digest.h"
 #include "seal/row_codec.h"
 
 namespace probatio::seal {
@@ -22,5 +23,8 @@ struct PlacedRow {
 // kInvalid for an unknown layout, and for rows that do not decode.
 Result<std::vector<PlacedRow>> FindRows(Bytes packed, const RowHint& hint);
 Result<std::vector<record::Record>> AllRows(Bytes packed);
+// The commitments of all rows of the block, which are `rows`, in CommitRows' order.
+Result<std::vector<crypto::Digest>> CommitAll(Bytes packed, std::span<const record::Record> rows,
+                                              const Key& salt_key, std::uint64_t first_row);
 
 }  // namespace probatio::seal

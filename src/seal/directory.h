@@ -40,6 +40,12 @@ struct SegmentInfo {
   bool erased = false;             // kPurged: the ledger says that its key is gone from every replica
 };
 
+// May a NAT segment say anything about who held a public address at the asked instants? Its window is one of
+// theirs or the one after; or it has rows whose other end is elsewhere; or it was not closed. A session that
+// ends later than the window after lasted through all of that window, and stands there as a carried row
+// (docs/formats/window.md, "Sessions").
+bool MayConcern(const SegmentInfo& info, const Period& asked);
+
 // Where the wrapped key of a segment lies in the box now.
 std::string WrappedKeyOf(const SegmentInfo& info);
 
