@@ -91,6 +91,7 @@ std::optional<Holder> HolderAt(const Group& group, const Period& asked) {
     both_ends = both_ends && holding->rules.empty();
   }
   if (holder.events.empty()) return std::nullopt;
+  holder.whole = both_ends;
   if (!certain && both_ends) AddOnce(holder.rules, "held for part of the instant's stated error only");
   std::sort(holder.events.begin(), holder.events.end());
   return holder;

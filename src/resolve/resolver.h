@@ -45,6 +45,7 @@ class Resolver {
 struct Holder {
   std::vector<std::size_t> events;  // indices into the events given
   std::vector<std::string> rules;   // how open ends were closed
+  bool whole = true;                // both ends of each holding were seen
 };
 struct Holders {
   std::vector<Holder> at_instant;

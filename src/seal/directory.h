@@ -45,6 +45,9 @@ struct SegmentInfo {
 // ends later than the window after lasted through all of that window, and stands there as a carried row
 // (docs/formats/window.md, "Sessions").
 bool MayConcern(const SegmentInfo& info, const Period& asked);
+// A carried row says that its session lasted through its own window, and nothing else: read in a window that
+// is neither of the asked instants nor the one after, it would seem to lack an end that is elsewhere.
+bool IsCarriedFromFar(const record::NatEvent& event, const Window& window, const Period& asked);
 
 // Where the wrapped key of a segment lies in the box now.
 std::string WrappedKeyOf(const SegmentInfo& info);
