@@ -22,9 +22,9 @@ constexpr std::int64_t kCustodiansMax = 16;
 // A key that the table does not know is a typing error, and a silent one would change what the deployment
 // does.
 Status CheckKeys(const toml::table& root) {
-  static const std::set<std::string> known = {
-      "provider.name",  "provider.profile",   "ledger.origin",       "law.regime",
-      "custody.needed", "orders.grant_hours", "demonstration.clock", "vault.replicas"};
+  static const std::set<std::string> known = {"provider.name",       "provider.profile", "ledger.origin",
+                                              "law.regime",          "custody.needed",   "orders.grant_hours",
+                                              "demonstration.clock", "vault.replicas"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));

@@ -14,6 +14,16 @@
 namespace probatio::cli {
 namespace {
 
+// As far as clocks of platforms and operators are known to differ, and not a day: each quarter of an hour is
+// one more window to open.
+constexpr std::int64_t kOffsetReachNs = 15 * kNsPerMinute;
+
+resolve::Limits SealedLimits() {
+  resolve::Limits limits;
+  limits.offset_reach_ns = kOffsetReachNs;
+  return limits;
+}
+
 struct Options {
   std::string order;
   std::string out;
@@ -93,7 +103,7 @@ Status Disclose(Session& session, const Options& options) {
       deployment.clock(),
       signer,
       approvers,
-      resolve::Limits{},
+      SealedLimits(),
       config.provider,
       config.demonstration_clock,
       [&](const disclosure::Case& a_case, const evidence::Disclosure& disclosure,

@@ -9,6 +9,7 @@
 #include "keep/purge.h"
 #include "keep/purge_subjects.h"
 #include "seal/box_key.h"
+#include "seal/segment_leaves.h"
 
 namespace probatio::cli {
 namespace {
@@ -72,20 +73,27 @@ Status List(Session& session) {
   return Done{};
 }
 
+Status VerifyBlock(const seal::Box& box, const SegmentId& segment, const seal::BlockLeaf& leaf,
+                   std::uint64_t number) {
+  const std::optional<Buffer> sealed = TRY(box.Read(seal::BlockKey(segment, leaf.token, leaf.position)));
+  if (!sealed) return StorageError(fmt::format("store incomplete: block {} is missing", number));
+  if (crypto::Sha256(*sealed) == leaf.sealed_digest) return Done{};
+  return CryptoError(fmt::format("block {} was altered", number));
+}
+
+// Page by page, so that memory does not grow with the segment.
 Status VerifyBlocks(const seal::Box& box, const seal::SegmentInfo& info, std::uint64_t* blocks) {
-  const std::optional<Buffer> bytes = TRY(box.Read(seal::LeavesKey(info.id)));
-  if (!bytes) return StorageError("store incomplete: its leaves are missing");
-  const std::vector<seal::BlockLeaf> leaves = TRY(seal::ParseLeaves(*bytes));
-  if (leaves.size() != info.leaf_count || seal::SegmentRoot(leaves) != info.root) {
-    return CryptoError("its leaves do not give the root that the ledger holds");
-  }
-  for (std::size_t i = 1; i < leaves.size(); ++i) {
-    const std::optional<Buffer> sealed =
-        TRY(box.Read(seal::BlockKey(info.id, leaves[i].token, leaves[i].position)));
-    if (!sealed) return StorageError(fmt::format("store incomplete: block {} is missing", i));
-    if (crypto::Sha256(*sealed) != leaves[i].sealed_digest)
-      return CryptoError(fmt::format("block {} was altered", i));
-    ++*blocks;
+  seal::LeafCache cache;
+  const seal::SegmentLeaves leaves = TRY(seal::SegmentLeaves::Open(box, info, &cache));
+  std::uint64_t number = 0;
+  for (std::size_t page = 0; page < leaves.pages(); ++page) {
+    const std::shared_ptr<const seal::HeldPage> held = TRY(leaves.Page(page));
+    for (const seal::BlockLeaf& leaf : held->leaves) {
+      const std::uint64_t at = number++;
+      if (seal::IsSentinel(leaf)) continue;
+      TRY(VerifyBlock(box, info.id, leaf, at));
+      ++*blocks;
+    }
   }
   return Done{};
 }

@@ -31,13 +31,14 @@ std::optional<std::uint16_t> PortOf(const order::Scope& scope, const resolve::Lo
 
 Wanted WantedBy(const order::Scope& scope, const resolve::LookUp& look_up) {
   const std::optional<std::uint16_t> port = PortOf(scope, look_up);
-  return [&look_up, port](const record::Record& record) {
+  const bool by_port = look_up.selector.kind == seal::SelectorKind::kPublicTuple && port.has_value();
+  const auto test = [&look_up, port, by_port](const record::Record& record) {
     if (!IsFiledUnder(record, look_up.selector)) return false;
     if (look_up.selector.kind == seal::SelectorKind::kSubject) return true;
     if (!look_up.period.Contains(InstantOf(record))) return false;
-    if (look_up.selector.kind != seal::SelectorKind::kPublicTuple || !port.has_value()) return true;
-    return std::get<record::NatEvent>(record).public_port == port;
+    return !by_port || std::get<record::NatEvent>(record).public_port == port;
   };
+  return {{by_port ? port : std::nullopt}, test};
 }
 
 void FoundRows::Add(const resolve::LookUp& look_up, std::vector<ProvenRow> rows) {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "custody/segment_search.h"
 #include "seal/box_key.h"
+#include "seal/segment_leaves.h"
 
 namespace probatio::custody {
 namespace {
@@ -26,9 +26,18 @@ Error Incomplete(const SegmentId& segment, std::string_view what) {
   return StorageError(fmt::format("store incomplete: segment {}: {}", segment.text(), what));
 }
 
+// The ledger says which public addresses a closed NAT segment holds; what it lost on the way is a gap all the
+// same.
+bool CannotHold(const SegmentInfo& info, const seal::Selector& selector) {
+  const std::optional<IpAddress> address = seal::PublicAddressOf(selector);
+  const bool says = info.state == SegmentState::kClosed && info.public_range.has_value();
+  return says && address.has_value() && !info.public_range->Contains(*address);
+}
+
 class Planner {
  public:
-  Planner(const SealedReader::Parts& parts, Instant now) : parts_(parts), now_(now) {}
+  Planner(const SealedReader::Parts& parts, Instant now, seal::LeafCache* cache)
+      : parts_(parts), now_(now), cache_(cache) {}
 
   Status Add(const LookUp& look_up) {
     PlannedQuestion windows{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};
@@ -93,10 +102,9 @@ class Planner {
         AddGap(GapKind::kStillOpen, info.window.period, stream, "closed by a crash and not searched");
         continue;
       }
-      const std::vector<seal::BlockLeaf> leaves = TRY(LoadLeaves(parts_.box, info));
-      const seal::LeafRange range = seal::FindToken(leaves, token);
-      if (range.first != range.end)
-        return Incomplete(info.id, "the wrapped key of one of its subjects is missing");
+      const seal::SegmentLeaves leaves = TRY(seal::SegmentLeaves::Open(parts_.box, info, cache_));
+      const std::vector<seal::FoundLeaf> found = TRY(leaves.Find(token));
+      if (!found.empty()) return Incomplete(info.id, "the wrapped key of one of its subjects is missing");
     }
     return Done{};
   }
@@ -116,6 +124,9 @@ class Planner {
       AddGap(GapKind::kOutsideRetention, info.window.period, stream, "purged");
       return Done{};
     }
+    if (CannotHold(info, planned->look_up->selector)) return Done{};
+    const std::optional<Period>& instants = planned->look_up->asked;
+    if (instants.has_value() && !seal::MayConcern(info, *instants)) return Done{};
     planned->search.push_back(info);
     if (!ask) return Done{};
     SegmentAsked asked = TRY(Ask(info));
@@ -168,14 +179,15 @@ class Planner {
 
   const SealedReader::Parts& parts_;
   Instant now_;
+  seal::LeafCache* cache_;
   ReadPlan plan_;
 };
 
 }  // namespace
 
-Result<ReadPlan> PlanRead(const SealedReader::Parts& parts, const std::vector<LookUp>& look_ups,
-                          Instant now) {
-  Planner planner(parts, now);
+Result<ReadPlan> PlanRead(const SealedReader::Parts& parts, const std::vector<LookUp>& look_ups, Instant now,
+                          seal::LeafCache* cache) {
+  Planner planner(parts, now, cache);
   for (const LookUp& look_up : look_ups) TRY(planner.Add(look_up));
   return planner.Take();
 }

@@ -20,6 +20,6 @@ struct ReadPlan {
 // The look-ups outlive the plan. kStorage "store incomplete: ..." when a wrapped key is missing or replaced;
 // kNotFound when the row that a look-up rests on is of a segment nobody knows.
 Result<ReadPlan> PlanRead(const SealedReader::Parts& parts, const std::vector<resolve::LookUp>& look_ups,
-                          Instant now);
+                          Instant now, seal::LeafCache* cache);
 
 }  // namespace probatio::custody

@@ -59,23 +59,34 @@ Result<std::vector<ProvenRow>> SearchFor(const PlannedQuestion& planned, std::si
   return search->Search(token, *segment, subject_private, wanted);
 }
 
-// Segment by segment, so that the leaves of one segment at a time are in memory and are read once.
-Result<std::vector<std::vector<ProvenRow>>> SearchAll(const SealedReader::Parts& parts,
-                                                      const order::Scope& scope, const ReadPlan& plan,
-                                                      const Answer& answer) {
-  std::map<SegmentId, std::vector<std::size_t>> questions_of;
-  std::map<SegmentId, const SegmentInfo*> info_of;
+struct SegmentQuestions {
+  const SegmentInfo* info = nullptr;
+  std::vector<std::size_t> questions;
+};
+
+// Each segment of the plan once, in the plan's order: newest window first.
+std::vector<SegmentQuestions> BySegment(const ReadPlan& plan) {
+  std::vector<SegmentQuestions> all;
+  std::map<SegmentId, std::size_t> place_of;
   for (std::size_t i = 0; i < plan.questions.size(); ++i) {
     for (const SegmentInfo& info : plan.questions[i].search) {
-      questions_of[info.id].push_back(i);
-      info_of[info.id] = &info;
+      const auto [place, is_new] = place_of.try_emplace(info.id, all.size());
+      if (is_new) all.push_back({&info, {}});
+      all[place->second].questions.push_back(i);
     }
   }
+  return all;
+}
+
+// Segment by segment, so that one dead segment's journal at a time is in memory and is read once.
+Result<std::vector<std::vector<ProvenRow>>> SearchAll(const SealedReader::Parts& parts,
+                                                      const order::Scope& scope, const ReadPlan& plan,
+                                                      const Answer& answer, seal::LeafCache* cache) {
   std::vector<std::vector<ProvenRow>> rows(plan.questions.size());
-  for (const auto& [id, questions] : questions_of) {
-    const SegmentInfo& info = *info_of.at(id);
-    const std::unique_ptr<SegmentSearch> search = TRY(OpenSegment(parts.box, parts.journals, info));
-    for (const std::size_t question : questions) {
+  for (const SegmentQuestions& segment : BySegment(plan)) {
+    const SegmentInfo& info = *segment.info;
+    const std::unique_ptr<SegmentSearch> search = TRY(OpenSegment(parts.box, parts.journals, info, cache));
+    for (const std::size_t question : segment.questions) {
       const PlannedQuestion& planned = plan.questions[question];
       const Wanted wanted = WantedBy(scope, *planned.look_up);
       std::vector<ProvenRow> found = TRY(SearchFor(planned, question, info, answer, wanted, search.get()));
@@ -101,13 +112,13 @@ Result<resolve::Found> SealedReader::Read(const order::Grant& grant,
   for (const resolve::LookUp& look_up : look_ups) TRY(resolve::CheckLookUp(grant.scope(), look_up));
   TRY(parts_.ledger.Refresh());
   const Instant now = parts_.clock.Now();
-  ReadPlan plan = TRY(PlanRead(parts_, look_ups, now));
+  ReadPlan plan = TRY(PlanRead(parts_, look_ups, now, &leaves_));
   FoundRows found(parts_.retention, now, std::move(plan.gaps));
   if (!plan.questions.empty()) {
     std::vector<Opened> opened = TRY(AskCustodians(parts_, grant, plan));
     TRY(CheckGrant(parts_, grant));
-    const Answer answer(std::move(opened));
-    std::vector<std::vector<ProvenRow>> rows = TRY(SearchAll(parts_, grant.scope(), plan, answer));
+    const Answer answer(std::move(opened));  // its keys are wiped when this block ends, found or not
+    std::vector<std::vector<ProvenRow>> rows = TRY(SearchAll(parts_, grant.scope(), plan, answer, &leaves_));
     for (std::size_t i = 0; i < rows.size(); ++i) found.Add(*plan.questions[i].look_up, std::move(rows[i]));
   }
   return found.Take(CountSegments(plan));

@@ -11,6 +11,7 @@
 #include "custody/request.h"
 #include "resolve/retention.h"
 #include "seal/box.h"
+#include "seal/leaf_cache.h"
 
 namespace probatio::custody {
 
@@ -46,6 +47,7 @@ class SealedReader : public resolve::RecordReader {
 
  private:
   Parts parts_;
+  seal::LeafCache leaves_;  // what one step of the plan read, the next need not read again
 };
 
 }  // namespace probatio::custody

@@ -71,6 +71,73 @@ TEST(SealedReader, OfABucketOfPortsReturnsTheOrderedPortOnly) {
   ExpectProved(found.value());
 }
 
+record::NatEvent OfAddress(const char* address) {
+  record::NatEvent event = NatAt("2024-10-21T08:01:00Z", record::NatEventKind::kNat44SessionCreate, 51'234);
+  event.public_ip = IpAddress::Parse(address).value();
+  return event;
+}
+
+// The question is for 203.0.113.7. Only what lies outside the prefixes of a segment's addresses is passed
+// over.
+TEST(SealedReader, PassesOverSegmentsWhosePublicRangeExcludesTheAddress) {
+  const auto searched = [](const std::vector<record::Record>& records, const SegmentOptions& options) {
+    World world;
+    world.Add(records, options);
+    const Result<resolve::Found> found = world.Read({ForTuple()});
+    EXPECT_EQ(ErrorOf(found), "found");
+    return found.value().segments_searched;
+  };
+  EXPECT_EQ(searched({OfAddress("203.0.112.255")}, {}), 0U);
+  EXPECT_EQ(searched({OfAddress("203.0.114.0")}, {}), 0U);
+  EXPECT_EQ(searched({OfAddress("2001:db8::7")}, {}), 0U);
+  EXPECT_EQ(searched({OfAddress("203.0.113.0")}, {}), 1U);
+  EXPECT_EQ(searched({OfAddress("203.0.113.255")}, {}), 1U);
+  EXPECT_EQ(searched({OfAddress("198.51.100.1"), OfAddress("2001:db8::7")}, {}), 1U);
+  SegmentOptions crashed;
+  crashed.crash = true;
+  EXPECT_EQ(searched({OfAddress("198.51.100.1")}, crashed), 1U);  // a dead segment says no range
+}
+
+TEST(SealedReader, SaysWhatWasLostOnTheWayToASegmentThatItPassesOver) {
+  World world;
+  SegmentOptions lossy;
+  lossy.lost_before = 3;
+  world.Add({OfAddress("198.51.100.1")}, lossy);
+  const resolve::Found found = world.Read({ForTuple()}).value();
+  EXPECT_EQ(found.segments_searched, 0U);
+  EXPECT_TRUE(HasGap(found, GapKind::kLostRecords, world.directory.segments[0].window.period));
+  EXPECT_EQ(world.custodians.exchanges, 0);
+}
+
+// Two hundred accounts take more than one page of leaves.
+TEST(SealedReader, FindsAMessageAmongManyPagesOfLeavesAndNamesThePageThatIsMissing) {
+  World world;
+  std::vector<record::Record> day = PlatformDay();
+  for (int i = 0; i < 200; ++i) {
+    day.push_back(ActivityAt("2024-10-21T10:00:00Z", "u-" + std::to_string(1'000 + i), ActivityKind::kLogin));
+  }
+  const SegmentId segment = world.Add(day);
+  const Result<resolve::Found> found = world.Read({ForMessage()});
+  ASSERT_EQ(ErrorOf(found), "found");
+  ASSERT_EQ(found.value().rows.size(), 1U);
+  ExpectProved(found.value());
+  const std::size_t page = found.value().rows[0].proof->leaf_index / seal::kLeavesPerPage;
+  world.box.values.erase(seal::LeafPageKey(segment, page));
+  EXPECT_EQ(ErrorOf(world.Read({ForMessage()})), "store incomplete: segment " + segment.text() +
+                                                     ": leaf page " + std::to_string(page) + " is missing");
+}
+
+// A subject whose wrapped key the box hides is noticed by the leaves alone, and a true absence believed.
+TEST(SealedReader, NoticesByTheLeavesThatASubjectsKeyIsHidden) {
+  World world;
+  const SegmentId segment = world.Add({IdentityOf("u-77", "Lefèvre")});
+  const auto subject = world.SubjectOf(record::RecordClass::kIdentity, "u-77");
+  world.box.values.erase(seal::SubjectKey(record::RecordClass::kIdentity, subject.handle));
+  EXPECT_EQ(
+      ErrorOf(world.Read({ForNamedAccount({Stream::kIdentity})})),
+      "store incomplete: segment " + segment.text() + ": the wrapped key of one of its subjects is missing");
+}
+
 TEST(SealedReader, FindsTheVersionsOfOneSubjectAmongAll) {
   World world;
   record::Account account;
@@ -161,8 +228,8 @@ TEST(SealedReader, NamesTheSegmentAndBlockThatIsMissingAndNeverTheSelector) {
   };
   EXPECT_EQ(error_without(seal::BlocksPrefix(segment)),
             "store incomplete: segment " + id + ": block 0 of its token is missing");
-  EXPECT_EQ(error_without(seal::LeavesKey(segment)),
-            "store incomplete: segment " + id + ": its leaves are missing");
+  EXPECT_EQ(error_without(seal::LeafIndexKey(segment)),
+            "store incomplete: segment " + id + ": its leaf index is missing");
   EXPECT_EQ(error_without(seal::WrappedKey(segment)),
             "store incomplete: segment " + id + ": its wrapped key is missing");
 }
@@ -376,6 +443,23 @@ TEST(SealedReader, ReturnsOneRowOnceForTwoLookUps) {
   World world;
   world.Add(PlatformDay());
   EXPECT_EQ(world.Read({ForMessage(), ForMessage()}).value().rows.size(), 1U);
+}
+
+// What the reader holds of an answer exists once, and its memory says nothing after it.
+TEST(SealedReader, WipesTheKeysOfAnAnswerWithIt) {
+  static_assert(!std::is_copy_constructible_v<Opened> && !std::is_copy_assignable_v<Opened>);
+  const Buffer secret(Key::kSize, 0xA5);
+  alignas(Opened) std::array<std::uint8_t, sizeof(Opened)> memory{};
+  auto* const opened = new (memory.data()) Opened();
+  for (Key* key : {&opened->keys.block, &opened->keys.salt, &opened->journal_index, &opened->subject_private})
+    *key = Key(secret);
+  const auto octets_left = [&] { return std::count(memory.begin(), memory.end(), 0xA5); };
+  EXPECT_GE(octets_left(), 4 * static_cast<std::ptrdiff_t>(Key::kSize));
+  std::vector<Opened> all;
+  all.push_back(std::move(*opened));
+  EXPECT_LT(octets_left(), static_cast<std::ptrdiff_t>(Key::kSize));
+  opened->~Opened();
+  EXPECT_LT(octets_left(), static_cast<std::ptrdiff_t>(Key::kSize));
 }
 
 TEST(SealedReader, LeavesNothingReadableInTheBox) {

@@ -10,60 +10,73 @@
 namespace probatio::custody {
 namespace {
 
-using seal::BlockLeaf;
+using seal::FoundLeaf;
 using seal::ProvenRow;
 using seal::SegmentInfo;
-
-Error Incomplete(const SegmentId& segment, const std::string& what) {
-  return StorageError(fmt::format("store incomplete: segment {}: {}", segment.text(), what));
-}
+using seal::StoreIncomplete;
 
 // A segment that was closed: leaves under the ledger's root, blocks under the leaves.
 class ClosedSegment : public SegmentSearch {
  public:
-  ClosedSegment(const seal::Box& box, SegmentInfo info, std::vector<BlockLeaf> leaves)
+  ClosedSegment(const seal::Box& box, SegmentInfo info, seal::SegmentLeaves leaves)
       : box_(box), info_(std::move(info)), leaves_(std::move(leaves)) {}
 
   Result<std::vector<ProvenRow>> Search(const seal::Token& token, const Opened& opened,
                                         const Key* subject_private, const Wanted& wanted) override {
-    const seal::LeafRange range = seal::FindToken(leaves_, token);
+    const std::vector<FoundLeaf> found = TRY(leaves_.Find(token));
     std::vector<ProvenRow> rows;
-    for (std::size_t i = range.first; i < range.end; ++i) {
-      const seal::OpenedBlock block = TRY(OpenBlockAt(i, opened, subject_private));
-      AddWanted(block, i, wanted, &rows);
+    for (const FoundLeaf& leaf : found) {
+      const std::string place = PlaceIn(leaf);
+      const seal::UnsealedBlock block = TRY(Unseal(leaf, opened, subject_private));
+      std::vector<seal::PlacedRow> placed = TRY_IN(place, block.Find(wanted.hint));
+      std::erase_if(placed, [&](const seal::PlacedRow& row) { return !wanted.test(row.record); });
+      if (placed.empty()) continue;
+      TRY_IN(place, AddProven(block, leaf, placed, &rows));
     }
     return rows;
   }
 
  private:
-  Result<seal::OpenedBlock> OpenBlockAt(std::size_t index, const Opened& opened,
-                                        const Key* subject_private) const {
-    const BlockLeaf& leaf = leaves_[index];
-    const std::string place = fmt::format("block {} of its token", leaf.position);
+  std::string PlaceIn(const FoundLeaf& found) const {
+    return fmt::format("segment {}: block {} of its token", info_.id.text(), found.leaf.position);
+  }
+
+  Result<seal::UnsealedBlock> Unseal(const FoundLeaf& found, const Opened& opened,
+                                     const Key* subject_private) const {
+    const seal::BlockLeaf& leaf = found.leaf;
+    const auto incomplete = [&](const char* what) {
+      return StoreIncomplete(info_.id, fmt::format("block {} of its token {}", leaf.position, what));
+    };
     const std::optional<Buffer> sealed = TRY(box_.Read(seal::BlockKey(info_.id, leaf.token, leaf.position)));
-    if (!sealed.has_value()) return Incomplete(info_.id, place + " is missing");
-    if (crypto::Sha256(*sealed) != leaf.sealed_digest) return Incomplete(info_.id, place + " was replaced");
+    if (!sealed.has_value()) return incomplete("is missing");
+    if (crypto::Sha256(*sealed) != leaf.sealed_digest) return incomplete("was replaced");
     // From here on the bytes are those that were committed to: what fails now is the key, or the collector's
     // fault.
-    Result<seal::OpenedBlock> block = subject_private != nullptr
-                                          ? seal::OpenSubjectBlock(info_.id, leaf, *subject_private, *sealed)
-                                          : seal::OpenBlock(info_.id, leaf, opened.keys, *sealed);
-    if (!block.ok()) return block.error().Within(fmt::format("segment {}: {}", info_.id.text(), place));
+    Result<seal::UnsealedBlock> block =
+        subject_private != nullptr ? seal::UnsealSubjectBlock(info_.id, leaf, *subject_private, *sealed)
+                                   : seal::UnsealBlock(info_.id, leaf, opened.keys, *sealed);
+    if (!block.ok()) return block.error().Within(PlaceIn(found));
     return block;
   }
 
-  void AddWanted(const seal::OpenedBlock& block, std::size_t leaf_index, const Wanted& wanted,
-                 std::vector<ProvenRow>* rows) const {
-    for (std::size_t row = 0; row < block.rows.size(); ++row) {
-      if (!wanted(block.rows[row])) continue;
-      rows->push_back(
-          {block.rows[row], info_.id, info_.window, seal::ProveRow(block, row, leaves_, leaf_index), {}});
+  // All commitments of the block are computed once, for all of its wanted rows. A row that the proof does not
+  // lead to is an error, not a row less.
+  Status AddProven(const seal::UnsealedBlock& sealed, const FoundLeaf& found,
+                   std::span<const seal::PlacedRow> placed, std::vector<ProvenRow>* rows) const {
+    const seal::OpenedBlock block = TRY(sealed.Commit());
+    const seal::LeafProof leaf = TRY(leaves_.Prove(found));
+    for (const seal::PlacedRow& row : placed) {
+      if (row.place >= block.rows.size() || block.rows[row.place] != row.record) {
+        return CryptoError(fmt::format("row {} is not the one committed to", row.place));
+      }
+      rows->push_back({row.record, info_.id, info_.window, seal::ProveRow(block, row.place, leaf), {}});
     }
+    return Done{};
   }
 
   const seal::Box& box_;
   SegmentInfo info_;
-  std::vector<BlockLeaf> leaves_;
+  seal::SegmentLeaves leaves_;
 };
 
 // A segment whose collector died: its journal, whose chain ends in the head that the ledger holds.
@@ -79,10 +92,10 @@ class CrashedSegment : public SegmentSearch {
                                                                 opened.journal_index, token, *subject_private)
                                    : seal::SearchJournal(info_.id, batches_, info_.journal,
                                                          opened.journal_index, token, opened.keys);
-    if (!all.ok()) return Incomplete(info_.id, all.error().what());
+    if (!all.ok()) return StoreIncomplete(info_.id, all.error().what());
     std::vector<ProvenRow> rows;
     for (const record::Record& record : all.value()) {
-      if (wanted(record)) rows.push_back({record, info_.id, info_.window, std::nullopt, {}});
+      if (wanted.test(record)) rows.push_back({record, info_.id, info_.window, std::nullopt, {}});
     }
     if (subject_private == nullptr && !rows.empty()) TRY(AddBatches(token, opened, &rows));
     return rows;
@@ -109,26 +122,15 @@ class CrashedSegment : public SegmentSearch {
 
 }  // namespace
 
-Result<std::vector<BlockLeaf>> LoadLeaves(const seal::Box& box, const SegmentInfo& info) {
-  const std::optional<Buffer> bytes = TRY(box.Read(seal::LeavesKey(info.id)));
-  if (!bytes.has_value()) return Incomplete(info.id, "its leaves are missing");
-  Result<std::vector<BlockLeaf>> leaves = seal::ParseLeaves(*bytes);
-  if (!leaves.ok()) return Incomplete(info.id, leaves.error().what());
-  if (leaves.value().size() != info.leaf_count || seal::SegmentRoot(leaves.value()) != info.root) {
-    return Incomplete(info.id, "its leaves are not those of the root in the ledger");
-  }
-  return leaves;
-}
-
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
-                                                   const SegmentInfo& info) {
+                                                   const SegmentInfo& info, seal::LeafCache* cache) {
   CHECK(info.state != seal::SegmentState::kOpen);
   if (info.state == seal::SegmentState::kClosed) {
-    std::vector<BlockLeaf> leaves = TRY(LoadLeaves(box, info));
+    seal::SegmentLeaves leaves = TRY(seal::SegmentLeaves::Open(box, info, cache));
     return std::unique_ptr<SegmentSearch>(std::make_unique<ClosedSegment>(box, info, std::move(leaves)));
   }
   Result<std::vector<Buffer>> batches = journals.Batches(info.id);
-  if (!batches.ok()) return Incomplete(info.id, batches.error().what());
+  if (!batches.ok()) return StoreIncomplete(info.id, batches.error().what());
   return std::unique_ptr<SegmentSearch>(std::make_unique<CrashedSegment>(info, std::move(batches).value()));
 }
 

@@ -10,6 +10,7 @@
 #include "custody/test_order.h"
 #include "ledger/memory_storage.h"
 #include "seal/box_key.h"
+#include "seal/leaf_page.h"
 
 namespace probatio::custody::test {
 
@@ -212,7 +213,11 @@ class World {
       CHECK(all.empty() ? builder.Add(records[i]).ok() : builder.AddFor(all[i], records[i]).ok());
     }
     const seal::SegmentImage image = builder.Build(random);
-    box.values[seal::LeavesKey(info->id)] = seal::LeavesBytes(image.leaves);
+    const seal::LeafPages leaves = seal::PagesOf(image.leaves);
+    box.values[seal::LeafIndexKey(info->id)] = leaves.index;
+    for (std::size_t i = 0; i < leaves.pages.size(); ++i) {
+      box.values[seal::LeafPageKey(info->id, i)] = leaves.pages[i];
+    }
     for (std::size_t i = 1; i < image.leaves.size(); ++i) {
       const seal::BlockLeaf& leaf = image.leaves[i];
       box.values[seal::BlockKey(info->id, leaf.token, leaf.position)] = image.blocks[i - 1];
@@ -221,6 +226,7 @@ class World {
     info->root = image.root;
     info->leaf_count = image.leaves.size();
     info->rows = image.rows;
+    info->public_range = image.public_range;
     Enter("segment_closed", {{"root", ToHex(info->root)}}, info);
   }
 

@@ -38,7 +38,7 @@ inline SealedRows SealActivities(const std::vector<record::Activity>& activities
       sealed.rows.push_back({block.rows[row],
                              sealed.id,
                              sealed.window,
-                             seal::ProveRow(block, row, sealed.image.leaves, leaf),
+                             seal::ProveRow(block, row, seal::ProveLeaf(sealed.image.leaves, leaf)),
                              {}});
     }
   }
@@ -53,8 +53,11 @@ inline SealedRows SealIdentity(const record::Identity& identity) {
   SealedRows sealed{builder.id(), builder.window(), builder.Build(random), {}};
   const seal::OpenedBlock block =
       seal::OpenSubjectBlock(sealed.id, sealed.image.leaves[1], private_key, sealed.image.blocks[0]).value();
-  sealed.rows.push_back(
-      {block.rows[0], sealed.id, sealed.window, seal::ProveRow(block, 0, sealed.image.leaves, 1), {}});
+  sealed.rows.push_back({block.rows[0],
+                         sealed.id,
+                         sealed.window,
+                         seal::ProveRow(block, 0, seal::ProveLeaf(sealed.image.leaves, 1)),
+                         {}});
   return sealed;
 }
 

@@ -6,7 +6,7 @@
 #include "evidence/strict_json.h"
 #include "ledger/memory_storage.h"
 #include "record/example_records.h"
-#include "seal/segment.h"
+#include "seal/test_rows.h"
 
 namespace probatio::evidence {
 namespace {
@@ -46,7 +46,8 @@ seal::ProvenRow ProvenActivity() {
   const seal::LeafRange range = seal::FindToken(image.leaves, token);
   const seal::OpenedBlock block =
       seal::OpenBlock(id, image.leaves[range.first], keys, image.blocks[range.first - 1]).value();
-  return {block.rows[0], id, window, seal::ProveRow(block, 0, image.leaves, range.first), {}};
+  return {
+      block.rows[0], id, window, seal::ProveRow(block, 0, seal::ProveLeaf(image.leaves, range.first)), {}};
 }
 
 std::string ErrorOf(const std::string& json) {

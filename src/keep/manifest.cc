@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "keep/segment_entry.h"
 
 namespace probatio::keep {
@@ -39,9 +37,11 @@ Status Manifest::ApplyOpened(const ledger::Entry& entry, std::uint64_t index) {
   if (dying_keys_.count(info.erasure_key) > 0) {
     return Invalid(fmt::format("segment {} is opened under an erasure key that is destroyed", id.text()));
   }
+  const Window window(info.window.stream, info.window.period.begin);
   if (!segments_.emplace(id, std::move(info)).second) {
     return Invalid(fmt::format("segment {} is opened twice", id.text()));
   }
+  by_window_[window].insert(id);
   return Done{};
 }
 
@@ -87,14 +87,18 @@ Status Manifest::Apply(const ledger::Entry& entry, std::uint64_t index) {
   return Done{};
 }
 
+// Backwards from the last window that begins before the period's end, down to the first that ends before it
+// begins: what a look-up costs does not grow with the years kept.
 std::vector<seal::SegmentInfo> Manifest::Find(seal::Stream stream, const Period& period) const {
   std::vector<seal::SegmentInfo> found;
-  for (const auto& [id, info] : segments_) {
-    if (info.window.stream == stream && info.window.period.Overlaps(period)) found.push_back(info);
+  auto window = by_window_.lower_bound({stream, period.end});
+  while (window != by_window_.begin()) {
+    --window;
+    const auto& [name, segments] = *window;
+    if (name.first != stream) break;
+    if (!seal::WindowOf(stream, name.second).period.Overlaps(period)) break;
+    for (const SegmentId& id : segments) found.push_back(segments_.at(id));
   }
-  std::stable_sort(found.begin(), found.end(), [](const seal::SegmentInfo& a, const seal::SegmentInfo& b) {
-    return b.window.period.begin < a.window.period.begin;
-  });
   return found;
 }
 

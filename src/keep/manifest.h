@@ -4,6 +4,9 @@
 // Not thread-safe.
 #pragma once
 
+#include <map>
+#include <set>
+
 #include "ledger/ledger.h"
 #include "seal/directory.h"
 
@@ -27,8 +30,10 @@ class Manifest : public seal::SegmentDirectory {
   Status ApplyOpened(const ledger::Entry& entry, std::uint64_t index);
   Status ApplyToKey(const ledger::Entry& entry);
 
+  using Window = std::pair<seal::Stream, Instant>;  // by its begin; the windows of a stream do not overlap
   std::map<SegmentId, seal::SegmentInfo> segments_;
   std::map<std::string, bool> dying_keys_;
+  std::map<Window, std::set<SegmentId>> by_window_;
   std::uint64_t seen_ = 0;
 };
 

@@ -71,6 +71,77 @@ TEST_F(ManifestTest, FindsTheSegmentsOfAPeriodNewestFirst) {
   EXPECT_EQ(manifest.All().size(), 4U);
 }
 
+// As a walk over all segments would find them, at every edge of the windows.
+TEST_F(ManifestTest, FindsByItsIndexWhatAWalkOverAllWouldFind) {
+  std::vector<ledger::Entry> entries;
+  const Instant first = At("2026-11-24T10:00:00Z");
+  for (int i = 0; i < 40; ++i) {
+    if (i % 7 == 3) continue;
+    const Instant at = first + i * 15 * kNsPerMinute;
+    entries.push_back(OpenedEntry(Opened(at.ToRfc3339())));
+    if (i % 5 == 0) entries.push_back(OpenedEntry(Opened(at.ToRfc3339(), "00000001")));
+  }
+  ASSERT_TRUE(ledger_.AppendAll(entries).ok());
+  const Manifest manifest = Manifest::FromLedger(ledger_).value();
+  for (int begin = -2; begin < 84; ++begin) {
+    for (int length = 0; length < 84; length += 3) {
+      const Instant from = first + begin * 15 * kNsPerMinute / 2;
+      const Period period{from, from + length * 15 * kNsPerMinute / 2};
+      std::vector<SegmentId> walked;
+      for (const seal::SegmentInfo& info : manifest.All()) {
+        if (info.window.period.Overlaps(period)) walked.push_back(info.id);
+      }
+      std::stable_sort(walked.begin(), walked.end(), [&](const SegmentId& a, const SegmentId& b) {
+        return manifest.Get(b)->window.period.begin < manifest.Get(a)->window.period.begin;
+      });
+      std::vector<SegmentId> found;
+      for (const seal::SegmentInfo& info : manifest.Find(seal::Stream::kNatSession, period)) {
+        found.push_back(info.id);
+      }
+      ASSERT_EQ(found, walked) << begin << " " << length;
+    }
+  }
+}
+
+TEST_F(ManifestTest, TellsThePublicRangeOfAClosedSegment) {
+  seal::SegmentInfo info = Opened("2026-11-24T10:00:00Z");
+  info.public_range = seal::Join(seal::RangeAround(IpAddress::Parse("203.0.113.7").value()),
+                                 seal::RangeAround(IpAddress::Parse("2001:db8::7").value()));
+  Append(OpenedEntry(info));
+  const ledger::Entry closed = ClosedEntry(info);
+  EXPECT_EQ(closed.fields.at("public_from"), "203.0.113.0");
+  EXPECT_EQ(closed.fields.at("public_to"), "2001:db8:0:ffff:ffff:ffff:ffff:ffff");
+  Append(closed);
+  const Manifest manifest = Manifest::FromLedger(ledger_).value();
+  EXPECT_EQ(manifest.Get(info.id)->public_range, info.public_range);
+}
+
+// A range that could hide rows is not guessed at.
+TEST_F(ManifestTest, RefusesAPublicRangeThatIsNotWholeOrNotOfNat) {
+  seal::SegmentInfo info = Opened("2026-11-24T10:00:00Z");
+  info.public_range = seal::RangeAround(IpAddress::Parse("203.0.113.7").value());
+  seal::SegmentInfo access = Opened("2026-11-24T10:00:00Z");
+  access.window = seal::WindowOf(seal::Stream::kAccess, access.opened_at);
+  access.id = seal::MakeSegmentId(access.window, "0000000a");
+  access.public_range = info.public_range;
+  const auto refused = [](const seal::SegmentInfo& opened, ledger::Entry closed, const char* field,
+                          const char* value) {
+    if (field != nullptr) closed.fields.erase(field);
+    if (value != nullptr) closed.fields[field] = value;
+    TestWorld world;
+    ledger::Ledger ledger = world.OpenLedger();
+    CHECK(ledger.AppendAll(std::vector{OpenedEntry(opened), closed}).ok());
+    return !Manifest::FromLedger(ledger).ok();
+  };
+  EXPECT_FALSE(refused(info, ClosedEntry(info), nullptr, nullptr));
+  EXPECT_TRUE(refused(info, ClosedEntry(info), "public_to", nullptr));
+  EXPECT_TRUE(refused(info, ClosedEntry(info), "public_from", nullptr));
+  EXPECT_TRUE(refused(info, ClosedEntry(info), "public_from", "203.0.113.1"));
+  EXPECT_TRUE(refused(info, ClosedEntry(info), "public_to", "198.51.100.255"));
+  EXPECT_TRUE(refused(info, ClosedEntry(info), "public_to", "somewhere"));
+  EXPECT_TRUE(refused(access, ClosedEntry(access), nullptr, nullptr));
+}
+
 TEST_F(ManifestTest, AContradictionNamesItsLedgerIndex) {
   const seal::SegmentInfo info = Opened("2026-11-24T10:00:00Z");
   seal::SegmentInfo ahead = info;

@@ -46,7 +46,7 @@ class NatRows {
   std::vector<seal::Window> windows() const;
   bool has(const seal::Window& window) const { return windows_.contains(window); }
   std::uint64_t rows(const seal::Window& window) const;
-  std::uint64_t loose(const seal::Window& window) const;  // seal::NatFacts
+  std::uint64_t loose(const seal::Window& window) const;  // seal::SegmentInfo
   std::uint64_t spilled() const { return spill_.rows(); }
 
   // The window's rows by the order of SortNatRows, part by part; each part ends with a token's last row. What

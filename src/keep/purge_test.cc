@@ -49,7 +49,7 @@ class PurgeWorld : public VaultWorld {
     info.wrapped_digest = crypto::Sha256(outer);
     NoteOuter(outer, &info);
     const std::vector<seal::BoxEntry> entries{{seal::WrappedKey(info.id), outer},
-                                              {seal::LeavesKey(info.id), Buffer(10, 1)},
+                                              {seal::LeafIndexKey(info.id), Buffer(10, 1)},
                                               {seal::BlockKey(info.id, {}, 0), Buffer(10, 2)}};
     CHECK(world.box.Write(entries).ok());
     if (crash) world.journals.files[ToHex(run)] = {};
@@ -74,7 +74,7 @@ class PurgeWorld : public VaultWorld {
     if (outer == world.box.entries.end() || crypto::Sha256(outer->second) != info.wrapped_digest)
       return false;
     const Result<Buffer> inner = erasure->OpenSegment(info, outer->second);
-    const bool whole = world.box.entries.count(seal::LeavesKey(id)) > 0 &&
+    const bool whole = world.box.entries.count(seal::LeafIndexKey(id)) > 0 &&
                        world.box.entries.count(seal::BlockKey(id, {}, 0)) > 0;
     return whole && inner.ok() && inner.value() == inners.at(id);
   }

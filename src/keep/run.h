@@ -20,7 +20,7 @@ namespace probatio::keep {
 
 // Records of one Append. The more NAT events come together, the less each costs: a batch has one sealed
 // fragment for each token.
-inline constexpr std::size_t kBatchRecordsMax = 262'144;
+inline constexpr std::size_t kBatchRecordsMax = 65'536;
 // Rows held in memory, but for NAT rows, which spill; more is kStorage "close the run first".
 inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;
 inline constexpr std::size_t kOpenSegmentsMax = 50'000;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "keep/run_state.h"
+#include "seal/leaf_page.h"
 
 namespace probatio::keep {
 namespace {
@@ -43,7 +44,11 @@ Status PutImage(const SegmentId& segment, seal::SegmentImage image, BoxWriter* w
     const seal::BlockLeaf& leaf = image.leaves[i + 1];
     TRY(writer->Put(seal::BlockKey(segment, leaf.token, leaf.position), std::move(image.blocks[i])));
   }
-  return writer->Put(seal::LeavesKey(segment), seal::LeavesBytes(image.leaves));
+  seal::LeafPages leaves = seal::PagesOf(image.leaves);
+  for (std::size_t i = 0; i < leaves.pages.size(); ++i) {
+    TRY(writer->Put(seal::LeafPageKey(segment, i), std::move(leaves.pages[i])));
+  }
+  return writer->Put(seal::LeafIndexKey(segment), std::move(leaves.index));
 }
 
 }  // namespace
@@ -72,6 +77,7 @@ Status Run::State::WriteSegments(Instant now, std::vector<ledger::Entry>* closed
     info.root = image.root;
     info.leaf_count = image.leaves.size();
     info.rows = image.rows;
+    info.public_range = image.public_range;
     const auto losses = lost.find(window);
     if (losses != lost.end()) info.lost_before = losses->second;
     info.closed_at = now;

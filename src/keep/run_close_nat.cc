@@ -109,6 +109,7 @@ Result<seal::SegmentImage> Run::State::SealNatWindow(const seal::Window& window,
                           parts.pad_network_blocks, links, parts.random);
   seal::SegmentImage image;
   image.rows = nat.rows(window);
+  image.public_range = seal::RangeOf(groups, nat.tables());
   segment->info.loose = nat.loose(window);
   std::vector<seal::SealedBlock> blocks;
   TRY(nat.Sorted(window, [&](std::span<const NatRow> rows) -> Status {

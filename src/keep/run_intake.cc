@@ -70,10 +70,11 @@ class NatDoor {
 
   Status Take(const record::Record& record) {
     const auto& event = std::get<record::NatEvent>(record);
-    if (event.end_at.has_value() || !maker_.Knows(event)) TRY(record::CheckRecord(record));
+    std::optional<seal::NatRow> row = maker_.KnownRow(event);
+    if (event.end_at.has_value() || !row.has_value()) TRY(record::CheckRecord(record));
     const seal::Stream stream = seal::StreamOf(record);
     if (!door_.Takes(event, stream, &intake_.counts)) return Done{};
-    intake_.nat.push_back(maker_.RowOf(event));
+    intake_.nat.push_back(row.has_value() ? *row : maker_.RowOf(event));
     RowsFor(stream, seal::FiledAt(intake_.nat.back())).push_back(intake_.nat.back());
     return Done{};
   }
@@ -106,6 +107,7 @@ Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Re
   Intake intake;
   Door door(retention, now);
   NatDoor nat_door(&door, maker, &intake);
+  intake.nat.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (std::holds_alternative<record::NatEvent>(records[i])) {
       const Status taken = nat_door.Take(records[i]);

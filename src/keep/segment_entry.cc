@@ -70,6 +70,26 @@ Status ErasureFields(const ledger::Entry& entry, seal::SegmentInfo* info) {
   return Done{};
 }
 
+Result<IpAddress> AddressField(const ledger::Entry& entry, const std::string& name) {
+  const std::string text = TRY(Text(entry, name));
+  const IpAddress address = TRY_IN("field " + name, IpAddress::Parse(text));
+  if (address.ToText() != text) return BadField(name, "not written as RFC 5952 says");
+  return address;
+}
+
+// Both bounds or neither. A range that is wrong would hide rows, so nothing about it is forgiven.
+Result<std::optional<seal::PublicRange>> PublicRangeFields(const ledger::Entry& entry, seal::Stream stream) {
+  if (entry.fields.count("public_from") == 0 && entry.fields.count("public_to") == 0) {
+    return std::optional<seal::PublicRange>();
+  }
+  if (!seal::IsNatStream(stream)) return BadField("public_from", "only NAT segments have one");
+  const IpAddress from = TRY(AddressField(entry, "public_from"));
+  const IpAddress to = TRY(AddressField(entry, "public_to"));
+  const seal::PublicRange range{from, to};
+  TRY(seal::CheckPublicRange(range));
+  return std::optional<seal::PublicRange>(range);
+}
+
 Status MustBeOpen(const seal::SegmentInfo& info) {
   if (info.state == seal::SegmentState::kOpen) return Done{};
   return Invalid(fmt::format("segment {} is {}, not open", info.id.text(), seal::ToText(info.state)));
@@ -115,6 +135,7 @@ Result<seal::SegmentInfo> ReadClosed(const ledger::Entry& entry, seal::SegmentIn
   before.rows = TRY(Number(entry, "rows"));
   before.loose = TRY(Number(entry, "loose"));
   before.lost_before = TRY(Number(entry, "lost_before"));
+  before.public_range = TRY(PublicRangeFields(entry, before.window.stream));
   before.closed_at = entry.at;
   before.state = seal::SegmentState::kClosed;
   return before;
@@ -186,6 +207,10 @@ ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
   entry.fields["rows"] = std::to_string(info.rows);
   entry.fields["loose"] = std::to_string(info.loose);
   entry.fields["lost_before"] = std::to_string(info.lost_before);
+  if (info.public_range.has_value()) {
+    entry.fields["public_from"] = info.public_range->from.ToText();
+    entry.fields["public_to"] = info.public_range->to.ToText();
+  }
   return entry;
 }
 

@@ -4,20 +4,23 @@
 #include <algorithm>
 
 #include "keep/test_world.h"
+#include "seal/segment_leaves.h"
 
 namespace probatio::keep {
 
 // All rows of a closed segment, light copies too. Any doubt about the segment is an error.
 inline Result<std::vector<record::Record>> RowsOfClosed(TestWorld& world, const seal::SegmentInfo& info) {
-  const std::optional<Buffer> bytes = TRY(world.box.Read(seal::LeavesKey(info.id)));
-  if (!bytes) return StorageError("leaves are missing");
-  const std::vector<seal::BlockLeaf> leaves = TRY(seal::ParseLeaves(*bytes));
-  if (seal::SegmentRoot(leaves) != info.root || leaves.size() != info.leaf_count)
-    return CryptoError("another root");
+  seal::LeafCache cache;
+  const seal::SegmentLeaves leaves = TRY(seal::SegmentLeaves::Open(world.box, info, &cache));
   const seal::WindowKeys keys(world.window_keys.at(info.id));
   std::vector<record::Record> rows;
-  for (std::size_t i = 1; i < leaves.size(); ++i) {
-    const seal::BlockLeaf& leaf = leaves[i];
+  std::vector<seal::BlockLeaf> all;
+  for (std::size_t page = 0; page < leaves.pages(); ++page) {
+    const auto held = TRY(leaves.Page(page));
+    all.insert(all.end(), held->leaves.begin(), held->leaves.end());
+  }
+  for (const seal::BlockLeaf& leaf : all) {
+    if (seal::IsSentinel(leaf)) continue;
     const std::optional<Buffer> block =
         TRY(world.box.Read(seal::BlockKey(info.id, leaf.token, leaf.position)));
     if (!block) return StorageError("a block is missing");

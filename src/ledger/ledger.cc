@@ -98,7 +98,7 @@ Status Ledger::CheckNothingBeyond() const {
 Error Ledger::Altered(std::uint64_t first, const Head& head) const {
   const Error unknown = StorageError(
       fmt::format("ledger: the entries from {} to {} do not lead to the recorded root", first, head.size));
-  Tree noted = tree_;
+  crypto::MerkleTree noted = tree_;
   noted.Truncate(first);
   while (noted.size() < head.size) {
     const auto leaves = storage_->ReadLeaves(noted.size(), std::min(kReadBatch, head.size - noted.size()));

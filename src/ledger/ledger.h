@@ -7,10 +7,10 @@
 
 #include <vector>
 
+#include "crypto/merkle_tree.h"
 #include "ledger/checkpoint.h"
 #include "ledger/entry.h"
 #include "ledger/storage.h"
-#include "ledger/tree.h"
 
 namespace probatio::ledger {
 
@@ -62,7 +62,7 @@ class Ledger {
   Storage* storage_;
   std::string origin_;
   crypto::PrivateKey key_;
-  Tree tree_;
+  crypto::MerkleTree tree_;
   std::vector<Entry> entries_;
 };
 

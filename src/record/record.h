@@ -55,7 +55,7 @@ Result<NatEventKind> ParseNatEventKind(std::string_view text);
 
 enum class Nature : std::uint8_t { kBegins, kEnds, kNeither };
 Nature NatureOf(NatEventKind kind);  // does the event begin a holding, end one, or neither (exhausted, quota)
-NatEventKind EndOf(NatEventKind begins);      // the kind that ends what this one begins; CHECKs that it begins
+NatEventKind EndOf(NatEventKind begins);  // the kind that ends what this one begins; CHECKs that it begins
 NatEventKind BeginningOf(NatEventKind ends);  // the reverse
 
 // network: one address-translation event; or, where a create and its delete met in our memory, both in one

@@ -31,7 +31,7 @@ inline seal::ProvenRow Prove(const record::Record& record) {
   row.record = record;
   row.window = seal::WindowOf(seal::StreamOf(record), record::OriginOf(record).at.at);
   row.segment = seal::MakeSegmentId(row.window, "00000001");
-  row.proof = seal::ProveRow(block, 0, leaves, 1);
+  row.proof = seal::ProveRow(block, 0, seal::ProveLeaf(leaves, 1));
   return row;
 }
 

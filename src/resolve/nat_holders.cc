@@ -91,6 +91,7 @@ std::optional<Holder> HolderAt(const Group& group, const Period& asked) {
     both_ends = both_ends && holding->rules.empty();
   }
   if (holder.events.empty()) return std::nullopt;
+  holder.whole = both_ends;
   if (!certain && both_ends) AddOnce(holder.rules, "held for part of the instant's stated error only");
   std::sort(holder.events.begin(), holder.events.end());
   return holder;
@@ -159,7 +160,7 @@ Holders HoldersAt(std::span<const NatEvent> events, const order::Tuple& tuple, c
     std::optional<Holder> holder = HolderAt(group, asked);
     if (holder.has_value()) holders.at_instant.push_back(std::move(*holder));
   }
-  holders.offsets = ProfileOf(groups, asked, limits.session_age_max_ns);
+  holders.offsets = ProfileOf(groups, asked, limits.offset_reach_ns);
   return holders;
 }
 

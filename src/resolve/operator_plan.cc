@@ -27,15 +27,26 @@ Period Reach(const Plan& plan, Stream stream, std::int64_t before, std::int64_t 
   return {std::max(wanted.begin, allowed.begin), std::min(wanted.end, allowed.end)};
 }
 
-Result<Found> FindNatEvents(Plan& plan) {
+// `nearby`: only what can hold who had the tuple around the instant. Everybody is found there, but an end may
+// lie farther away.
+Result<Found> FindNatEvents(Plan& plan, bool nearby) {
   const order::Tuple& tuple = TupleOf(plan);
   const Limits& limits = plan.limits();
   const Period sessions =
       Reach(plan, Stream::kNatSession, limits.session_age_max_ns, limits.session_age_max_ns);
   const Period blocks = Reach(plan, Stream::kNatBlock, limits.block_age_max_ns, limits.block_age_max_ns);
-  return plan.Read(
-      {plan.LookUpIn(Stream::kNatSession, seal::ForPublicTuple(tuple.ip, tuple.port), sessions, std::nullopt),
-       plan.LookUpIn(Stream::kNatBlock, seal::ForPublicIp(tuple.ip), blocks, std::nullopt)});
+  std::vector<LookUp> look_ups{
+      plan.LookUpIn(Stream::kNatSession, seal::ForPublicTuple(tuple.ip, tuple.port), sessions, std::nullopt),
+      plan.LookUpIn(Stream::kNatBlock, seal::ForPublicIp(tuple.ip), blocks, std::nullopt)};
+  for (LookUp& look_up : look_ups) {
+    if (nearby) look_up.asked = Around(tuple, limits.offset_reach_ns, limits.offset_reach_ns);
+  }
+  Found found = TRY(plan.Read(look_ups));
+  std::erase_if(found.rows, [&](const ProvenRow& row) {
+    const auto* event = std::get_if<NatEvent>(&row.record);
+    return nearby && event != nullptr && seal::IsCarriedFromFar(*event, row.window, *look_ups.front().asked);
+  });
+  return found;
 }
 
 // Splits rows of one kind from what was found, keeping row and record in step.
@@ -221,9 +232,15 @@ Status AddIdentities(Plan& plan) {
 }  // namespace
 
 Result<LineAnswer> AnswerOperatorLine(Plan plan) {
-  const Found found = TRY(FindNatEvents(plan));
-  const Rows<NatEvent> nat = RowsOf<NatEvent>(found);
-  const Holders holders = HoldersAt(nat.records, TupleOf(plan), plan.limits());
+  Found found = TRY(FindNatEvents(plan, true));
+  Rows<NatEvent> nat = RowsOf<NatEvent>(found);
+  Holders holders = HoldersAt(nat.records, TupleOf(plan), plan.limits());
+  const auto whole = [](const Holder& holder) { return holder.whole; };
+  if (!std::all_of(holders.at_instant.begin(), holders.at_instant.end(), whole)) {
+    found = TRY(FindNatEvents(plan, false));
+    nat = RowsOf<NatEvent>(found);
+    holders = HoldersAt(nat.records, TupleOf(plan), plan.limits());
+  }
   plan.answer().offsets = holders.offsets;
   std::vector<Found> access;
   for (const Holder& holder : holders.at_instant) {

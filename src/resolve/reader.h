@@ -24,6 +24,9 @@ struct LookUp {
   std::vector<seal::Stream> streams;
   Period period;                           // windows that overlap it are searched
   std::optional<seal::ProvenRow> because;  // absent: the line's own subject names the selector
+  // NAT streams: the instants for which every holder is wanted. With them a reader passes over segments that
+  // can say nothing about these (seal::MayConcern).
+  std::optional<Period> asked = std::nullopt;
 };
 
 // What could not be seen, and why: part of the answer.

@@ -17,6 +17,9 @@ struct Limits {
   std::int64_t session_age_max_ns = kSessionLookBackMaxNs;
   std::int64_t block_age_max_ns = kBlockLookBackMaxNs;
   std::int64_t access_age_max_ns = kAccessLookBackMaxNs;
+  // How far the asked instant is shifted to see whether the answer stays the same; nothing is known beyond.
+  // In a sealed store each window farther is one more to open.
+  std::int64_t offset_reach_ns = kSessionLookBackMaxNs;
   // Of several candidates at most one is the person the order means. Unless this is set, an ambiguous answer
   // lists them with the events they rest on and opens nobody's events, account or identity; a line that names
   // one of them can.
@@ -42,6 +45,7 @@ class Resolver {
 struct Holder {
   std::vector<std::size_t> events;  // indices into the events given
   std::vector<std::string> rules;   // how open ends were closed
+  bool whole = true;                // both ends of each holding were seen
 };
 struct Holders {
   std::vector<Holder> at_instant;

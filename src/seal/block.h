@@ -6,8 +6,8 @@
 #include "base/random.h"
 #include "crypto/merkle.h"
 #include "crypto/sealed_box.h"
+#include "seal/block_rows.h"
 #include "seal/commitment.h"
-#include "seal/row_codec.h"
 #include "seal/token.h"
 
 namespace probatio::seal {
@@ -24,17 +24,16 @@ struct BlockLeaf {
   bool operator==(const BlockLeaf&) const = default;
 };
 inline constexpr std::size_t kBlockLeafBytes = 16 + 4 + 1 + 16 + 32 + 32;
-inline constexpr std::size_t kSegmentLeavesMax = 2U
-                                                 << 20;  // 202 MiB of leaves: one value of the box holds them
-Buffer LeafBytes(const BlockLeaf& leaf);
-Result<BlockLeaf> ParseLeaf(Bytes bytes);
+inline constexpr std::size_t kSegmentLeavesMax = 2U << 20;
 
-// All leaves of a segment, concatenated in (token, position) order; the segment root is the RFC 9162 root
-// over their hashes.
-Buffer LeavesBytes(std::span<const BlockLeaf> leaves);
-// kInvalid on a bad shape; kCrypto "leaf 7: chain is broken" when order, positions, last marks or next links
-// are wrong.
-Result<std::vector<BlockLeaf>> ParseLeaves(Bytes bytes);
+// What a leaf's hash is taken of. The box keeps leaves in a shorter form (seal/leaf_page.h).
+std::array<std::uint8_t, kBlockLeafBytes> LeafBytes(const BlockLeaf& leaf);
+crypto::Digest LeafHash(const BlockLeaf& leaf);
+bool IsSentinel(const BlockLeaf& leaf);
+// kCrypto "leaf 7: chain is broken" when order, positions, last marks or next links of a whole segment are
+// wrong.
+Status CheckChain(std::span<const BlockLeaf> leaves);
+// The RFC 9162 root over the hashes of leaves in (token, position) order: of all, the segment's root.
 crypto::Digest SegmentRoot(std::span<const BlockLeaf> leaves);
 
 struct OpenedBlock {
@@ -43,20 +42,39 @@ struct OpenedBlock {
   std::vector<crypto::Digest> commitments;  // the same order; their WideRoot is the leaf's faces_root
 };
 
-// Opens a block of a window stream. kCrypto names what does not hold: sealed digest, seal (associated data =
-// segment, token, position, last, next, faces root), or the faces root.
+// A block whose seal was opened and whose rows are still packed. Decoding costs a tenth of committing, and
+// most blocks that a look-up opens hold no row that it wants: each is done when it is asked for.
+class UnsealedBlock {
+ public:
+  // Rows that may answer the hint, without their commitments: for looking, not for showing.
+  Result<std::vector<PlacedRow>> Find(const RowHint& hint) const;
+  // All rows with salts and commitments. kCrypto when these are not those of the leaf's faces root.
+  Result<OpenedBlock> Commit() const;
+
+ private:
+  friend Result<UnsealedBlock> UnsealBlock(const SegmentId&, const BlockLeaf&, const TokenKeys&, Bytes);
+  friend Result<UnsealedBlock> UnsealSubjectBlock(const SegmentId&, const BlockLeaf&, const Key&, Bytes);
+  UnsealedBlock(const BlockLeaf& leaf, Key salt_key, Secret plain, Bytes rows)
+      : leaf_(leaf), salt_key_(std::move(salt_key)), plain_(std::move(plain)), rows_(rows) {}
+
+  BlockLeaf leaf_;
+  Key salt_key_;
+  Secret plain_;
+  Bytes rows_;  // inside plain_, whose memory does not move with it
+};
+
+// Opens the seal of a block of a window stream. kCrypto names what does not hold: sealed digest, or seal
+// (associated data = segment, token, position, last, next, faces root).
+Result<UnsealedBlock> UnsealBlock(const SegmentId& segment, const BlockLeaf& leaf, const TokenKeys& keys,
+                                  Bytes sealed);
+// The same for a subject stream.
+Result<UnsealedBlock> UnsealSubjectBlock(const SegmentId& segment, const BlockLeaf& leaf,
+                                         const Key& subject_private_key, Bytes sealed);
+
+// Both steps at once: seal, rows and commitments.
 Result<OpenedBlock> OpenBlock(const SegmentId& segment, const BlockLeaf& leaf, const TokenKeys& keys,
                               Bytes sealed);
-// The same for a subject stream.
 Result<OpenedBlock> OpenSubjectBlock(const SegmentId& segment, const BlockLeaf& leaf,
                                      const Key& subject_private_key, Bytes sealed);
-
-// Where a token stands among a segment's leaves: [first, end) are its blocks; first == end is a miss, proved
-// by the leaf before it, whose (token, next) spans it.
-struct LeafRange {
-  std::size_t first = 0;
-  std::size_t end = 0;
-};
-LeafRange FindToken(std::span<const BlockLeaf> leaves, const Token& token);
 
 }  // namespace probatio::seal

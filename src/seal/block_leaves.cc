@@ -9,25 +9,6 @@
 namespace probatio::seal {
 namespace {
 
-crypto::Digest ToDigest(Bytes bytes) {
-  crypto::Digest digest;
-  std::copy(bytes.begin(), bytes.end(), digest.begin());
-  return digest;
-}
-
-Token ToToken(Bytes bytes) {
-  Token token;
-  std::copy(bytes.begin(), bytes.end(), token.begin());
-  return token;
-}
-
-bool IsSentinel(const BlockLeaf& leaf) {
-  BlockLeaf sentinel;
-  sentinel.last = true;
-  sentinel.next = leaf.next;
-  return leaf == sentinel;
-}
-
 // Does `leaf` carry on where `before` left off? Either the next block of one token, or the first of the one
 // announced.
 bool Follows(const BlockLeaf& before, const BlockLeaf& leaf) {
@@ -37,9 +18,18 @@ bool Follows(const BlockLeaf& before, const BlockLeaf& leaf) {
   return leaf.token == before.next && leaf.position == 0 && leaf.token != kTokenEnd;
 }
 
+}  // namespace
+
+bool IsSentinel(const BlockLeaf& leaf) {
+  BlockLeaf sentinel;
+  sentinel.last = true;
+  sentinel.next = leaf.next;
+  return leaf == sentinel;
+}
+
 Status CheckChain(std::span<const BlockLeaf> leaves) {
   const auto broken = [](std::size_t i) { return CryptoError(fmt::format("leaf {}: chain is broken", i)); };
-  if (!IsSentinel(leaves.front())) return broken(0);
+  if (leaves.empty() || !IsSentinel(leaves.front())) return broken(0);
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     if (i > 0 && !Follows(leaves[i - 1], leaves[i])) return broken(i);
     if (leaves[i].next <= leaves[i].token) return broken(i);
@@ -50,68 +40,27 @@ Status CheckChain(std::span<const BlockLeaf> leaves) {
   return Done{};
 }
 
-}  // namespace
-
-Buffer LeafBytes(const BlockLeaf& leaf) {
-  ByteWriter out;
-  out.Raw(leaf.token);
-  out.U32(leaf.position);
-  out.U8(leaf.last ? 1 : 0);
-  out.Raw(leaf.next);
-  out.Raw(leaf.faces_root);
-  out.Raw(leaf.sealed_digest);
-  return out.Take();
+std::array<std::uint8_t, kBlockLeafBytes> LeafBytes(const BlockLeaf& leaf) {
+  std::array<std::uint8_t, kBlockLeafBytes> bytes;
+  auto out = std::copy(leaf.token.begin(), leaf.token.end(), bytes.begin());
+  for (int shift = 24; shift >= 0; shift -= 8) *out++ = static_cast<std::uint8_t>(leaf.position >> shift);
+  *out++ = leaf.last ? 1 : 0;
+  out = std::copy(leaf.next.begin(), leaf.next.end(), out);
+  out = std::copy(leaf.faces_root.begin(), leaf.faces_root.end(), out);
+  out = std::copy(leaf.sealed_digest.begin(), leaf.sealed_digest.end(), out);
+  CHECK(out == bytes.end());
+  return bytes;
 }
 
-Result<BlockLeaf> ParseLeaf(Bytes bytes) {
-  if (bytes.size() != kBlockLeafBytes) return Invalid(fmt::format("leaf: not {} bytes", kBlockLeafBytes));
-  const std::uint8_t last = bytes[20];
-  if (last > 1) return Invalid("leaf: last mark at offset 20 is neither 0 nor 1");
-  return BlockLeaf{
-      ToToken(bytes.first(16)),       Be32(bytes.subspan(16)),         last == 1,
-      ToToken(bytes.subspan(21, 16)), ToDigest(bytes.subspan(37, 32)), ToDigest(bytes.subspan(69, 32))};
-}
-
-Buffer LeavesBytes(std::span<const BlockLeaf> leaves) {
-  Buffer all;
-  all.reserve(leaves.size() * kBlockLeafBytes);
-  for (const BlockLeaf& leaf : leaves) {
-    const Buffer one = LeafBytes(leaf);
-    all.insert(all.end(), one.begin(), one.end());
-  }
-  return all;
-}
-
-Result<std::vector<BlockLeaf>> ParseLeaves(Bytes bytes) {
-  const std::size_t count = bytes.size() / kBlockLeafBytes;
-  if (count == 0 || bytes.size() % kBlockLeafBytes != 0) {
-    return Invalid(fmt::format("leaves: {} bytes, not a multiple of {}", bytes.size(), kBlockLeafBytes));
-  }
-  if (count > kSegmentLeavesMax)
-    return Invalid(fmt::format("leaves: {}, more than {}", count, kSegmentLeavesMax));
-  std::vector<BlockLeaf> leaves;
-  leaves.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const BlockLeaf leaf =
-        TRY_IN(fmt::format("leaf {}", i), ParseLeaf(bytes.subspan(i * kBlockLeafBytes, kBlockLeafBytes)));
-    leaves.push_back(leaf);
-  }
-  TRY(CheckChain(leaves));
-  return leaves;
+crypto::Digest LeafHash(const BlockLeaf& leaf) {
+  return crypto::LeafHash(LeafBytes(leaf));
 }
 
 crypto::Digest SegmentRoot(std::span<const BlockLeaf> leaves) {
   std::vector<crypto::Digest> hashes;
   hashes.reserve(leaves.size());
-  for (const BlockLeaf& leaf : leaves) hashes.push_back(crypto::LeafHash(LeafBytes(leaf)));
+  for (const BlockLeaf& leaf : leaves) hashes.push_back(LeafHash(leaf));
   return crypto::MerkleRoot(hashes);
-}
-
-LeafRange FindToken(std::span<const BlockLeaf> leaves, const Token& token) {
-  const auto [first, end] =
-      std::equal_range(leaves.begin(), leaves.end(), BlockLeaf{token, 0, false, {}, {}, {}},
-                       [](const BlockLeaf& a, const BlockLeaf& b) { return a.token < b.token; });
-  return {static_cast<std::size_t>(first - leaves.begin()), static_cast<std::size_t>(end - leaves.begin())};
 }
 
 }  // namespace probatio::seal

@@ -35,6 +35,20 @@ TEST(OpenBlock, GivesRowsSaltsAndTheCommitmentsOfTheLeaf) {
   }
 }
 
+TEST(UnsealBlock, FindsRowsWithoutCommittingToThem) {
+  World world;
+  BlockLeaf leaf = world.image.leaves[1];
+  const TokenKeys keys = world.KeysFor(leaf.token);
+  const UnsealedBlock block = UnsealBlock(world.builder.id(), leaf, keys, world.image.blocks[0]).value();
+  const OpenedBlock whole = block.Commit().value();
+  const std::vector<PlacedRow> all = block.Find({}).value();
+  ASSERT_EQ(all.size(), whole.rows.size());
+  EXPECT_EQ(all[0].record, whole.rows[0]);
+  const auto port = *std::get<record::NatEvent>(whole.rows[0]).public_port;
+  EXPECT_EQ(block.Find({port}).value().size(), 1U);
+  EXPECT_TRUE(block.Find({static_cast<std::uint16_t>(port + 1)}).value().empty());
+}
+
 TEST(OpenBlock, FindsEveryFlippedOctetOfTheSealedBytes) {
   World world;
   Buffer sealed = world.image.blocks[0];
@@ -99,6 +113,8 @@ TEST(OpenBlock, RefusesRowsThatAreNotThoseCommittedTo) {
       crypto::Seal(keys.block, plain.reveal(), BlockAssociatedData(world.builder.id(), leaf), world.random);
   leaf.sealed_digest = crypto::Sha256(sealed);
   EXPECT_EQ(What(OpenBlock(world.builder.id(), leaf, keys, sealed)), "block: faces root is not the leaf's");
+  // Looking does not commit: only who asks for the proof finds out.
+  EXPECT_TRUE(UnsealBlock(world.builder.id(), leaf, keys, sealed).value().Find({}).ok());
 }
 
 TEST(BlockPlain, IsPaddedToAPowerOfTwoAndItsPaddingChecked) {
@@ -112,97 +128,24 @@ TEST(BlockPlain, IsPaddedToAPowerOfTwoAndItsPaddingChecked) {
   EXPECT_EQ(What(RowsOfPlain(plain)), "padding that is not zero");
 }
 
-TEST(Leaf, ReadsBackFromItsBytes) {
+TEST(CheckChain, FindsALeafRemovedAnywhere) {
   World world;
-  for (const BlockLeaf& leaf : world.image.leaves) EXPECT_EQ(ParseLeaf(LeafBytes(leaf)).value(), leaf);
-  Buffer bytes = LeafBytes(world.image.leaves[0]);
-  bytes[20] = 2;
-  EXPECT_EQ(What(ParseLeaf(bytes)), "leaf: last mark at offset 20 is neither 0 nor 1");
-  bytes.pop_back();
-  EXPECT_EQ(What(ParseLeaf(bytes)), "leaf: not 101 bytes");
-}
-
-TEST(ParseLeaves, FindsALeafRemovedAnywhere) {
-  World world;
-  ASSERT_EQ(ParseLeaves(LeavesBytes(world.image.leaves)).value(), world.image.leaves);
+  ASSERT_EQ(What(CheckChain(world.image.leaves)), "ok");
   for (std::size_t i = 0; i < world.image.leaves.size(); ++i) {
     std::vector<BlockLeaf> fewer = world.image.leaves;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    EXPECT_EQ(Code(ParseLeaves(LeavesBytes(fewer))), ErrorCode::kCrypto) << i;
+    EXPECT_EQ(Code(CheckChain(fewer)), ErrorCode::kCrypto) << i;
   }
 }
 
-TEST(ParseLeaves, NamesTheLeafWhereTheChainBreaks) {
+TEST(CheckChain, NamesTheLeafWhereTheChainBreaks) {
   World world;
   std::vector<BlockLeaf> swapped = world.image.leaves;
   std::swap(swapped[1], swapped[2]);
-  EXPECT_EQ(What(ParseLeaves(LeavesBytes(swapped))), "leaf 1: chain is broken");
-  std::vector<BlockLeaf> cut(world.image.leaves.begin(), world.image.leaves.end() - 1);
-  EXPECT_EQ(What(ParseLeaves(LeavesBytes(cut))), "leaf 2: chain is broken, the end is missing");
-  EXPECT_EQ(What(ParseLeaves({})), "leaves: 0 bytes, not a multiple of 101");
-}
-
-// The digests inside a leaf are beyond the chain: there the segment root differs.
-TEST(ParseLeaves, OrTheSegmentRootFindsEveryFlippedOctet) {
-  World world;
-  Buffer bytes = LeavesBytes(world.image.leaves);
-  for (std::uint8_t& octet : bytes) {
-    octet ^= 1;
-    const Result<std::vector<BlockLeaf>> leaves = ParseLeaves(bytes);
-    if (leaves.ok()) {
-      EXPECT_NE(SegmentRoot(leaves.value()), world.image.root);
-    }
-    octet ^= 1;
-  }
-}
-
-// A chain of `count` leaves with tokens 1, 2, 3, ...
-std::vector<BlockLeaf> ChainOf(std::size_t count) {
-  std::vector<BlockLeaf> leaves(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    leaves[i].last = true;
-    const auto put = [](std::size_t number, Token* token) {
-      for (std::size_t k = 0; k < 8; ++k) (*token)[15 - k] = static_cast<std::uint8_t>(number >> 8 * k);
-    };
-    put(i, &leaves[i].token);
-    if (i + 1 < count) {
-      put(i + 1, &leaves[i].next);
-    } else {
-      leaves[i].next = kTokenEnd;
-    }
-  }
-  return leaves;
-}
-
-TEST(ParseLeaves, KeepsTheLimitOfASegment) {
-  EXPECT_TRUE(ParseLeaves(LeavesBytes(ChainOf(kSegmentLeavesMax))).ok());
-  EXPECT_EQ(What(ParseLeaves(Buffer((kSegmentLeavesMax + 1) * kBlockLeafBytes))),
-            "leaves: 2097153, more than 2097152");
-}
-
-TEST(FindToken, GivesTheBlocksOfATokenThatIsThere) {
-  World world;
-  for (std::size_t i = 1; i < world.image.leaves.size(); ++i) {
-    const LeafRange hit = FindToken(world.image.leaves, world.image.leaves[i].token);
-    EXPECT_EQ(hit.first, i);
-    EXPECT_EQ(hit.end, i + 1);
-  }
-}
-
-TEST(FindToken, MissesATokenThatExactlyOneLeafSpans) {
-  World world;
-  const std::vector<BlockLeaf>& leaves = world.image.leaves;
-  for (std::uint16_t bucket = 10; bucket < 20; ++bucket) {
-    const Selector absent =
-        ForPublicTuple(IpAddress::V4(0xCB007107), static_cast<std::uint16_t>(bucket * kPortsPerBucket));
-    const Token token = world.builder.keys().TokenOf(absent);
-    const LeafRange miss = FindToken(leaves, token);
-    ASSERT_EQ(miss.first, miss.end);
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-      const bool spans = leaves[i].token < token && token < leaves[i].next;
-      EXPECT_EQ(spans, i + 1 == miss.first);
-    }
-  }
+  EXPECT_EQ(What(CheckChain(swapped)), "leaf 1: chain is broken");
+  const std::vector<BlockLeaf> cut(world.image.leaves.begin(), world.image.leaves.end() - 1);
+  EXPECT_EQ(What(CheckChain(cut)), "leaf 2: chain is broken, the end is missing");
+  EXPECT_EQ(What(CheckChain({})), "leaf 0: chain is broken");
 }
 
 }  // namespace

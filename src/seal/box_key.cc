@@ -8,10 +8,11 @@
 namespace probatio::seal {
 namespace {
 
-enum class Part : std::uint8_t { kBlock = 1, kLeaves = 2 };
+enum class Part : std::uint8_t { kBlock = 1, kLeafPage = 2, kLeafIndex = 3 };
 
 constexpr std::size_t kPartAt = kContentsPrefixBytes;
 constexpr std::size_t kBlockKeyBytes = kContentsPrefixBytes + 1 + sizeof(Token) + 4;
+constexpr std::size_t kLeafPageKeyBytes = kContentsPrefixBytes + 1 + 4;
 constexpr std::size_t kSubjectKeyBytes = 2 + sizeof(SubjectHandle);
 constexpr std::uint8_t kOtherName = 0;  // no stream has this number
 
@@ -84,8 +85,14 @@ std::string BlockKey(const SegmentId& segment, const Token& token, std::uint32_t
   return Text(out.bytes());
 }
 
-std::string LeavesKey(const SegmentId& segment) {
-  return Text(PartOf(Part::kLeaves, segment).bytes());
+std::string LeafPageKey(const SegmentId& segment, std::size_t page) {
+  ByteWriter out = PartOf(Part::kLeafPage, segment);
+  out.U32(static_cast<std::uint32_t>(page));
+  return Text(out.bytes());
+}
+
+std::string LeafIndexKey(const SegmentId& segment) {
+  return Text(PartOf(Part::kLeafIndex, segment).bytes());
 }
 
 std::string WrappedKey(const SegmentId& segment) {
@@ -117,11 +124,17 @@ std::string DescribeKey(std::string_view key) {
   if (octets.size() < kContentsPrefixBytes || octets[1] == kOtherName) return "an entry";
   if (kind == BoxKind::kWrapped) return "the wrapped key of segment " + SegmentText(octets);
   if (kind != BoxKind::kContents || octets.size() == kPartAt) return "an entry";
-  if (octets[kPartAt] == static_cast<std::uint8_t>(Part::kBlock) && octets.size() == kBlockKeyBytes) {
-    return fmt::format("block {} of a token of segment {}", Be32(octets.last(4)), SegmentText(octets));
+  switch (static_cast<Part>(octets[kPartAt])) {
+    case Part::kBlock:
+      if (octets.size() != kBlockKeyBytes) break;
+      return fmt::format("block {} of a token of segment {}", Be32(octets.last(4)), SegmentText(octets));
+    case Part::kLeafPage:
+      if (octets.size() != kLeafPageKeyBytes) break;
+      return fmt::format("leaf page {} of segment {}", Be32(octets.last(4)), SegmentText(octets));
+    case Part::kLeafIndex:
+      return "the leaf index of segment " + SegmentText(octets);
   }
-  const bool leaves = octets[kPartAt] == static_cast<std::uint8_t>(Part::kLeaves);
-  return leaves ? "the leaves of segment " + SegmentText(octets) : "an entry";
+  return "an entry";
 }
 
 }  // namespace probatio::seal

@@ -9,14 +9,15 @@ namespace probatio::seal {
 // What a key names; its first octet. The contents of segments are nearly all of a store: an engine may keep
 // them apart from the few entries of the other kinds.
 enum class BoxKind : std::uint8_t {
-  kContents = 1,  // of closed segments: blocks and leaves
+  kContents = 1,  // of closed segments: blocks, pages of leaves, their index
   kWrapped = 2,   // window keys' wrapped shares
   kSubject = 3,   // subjects' wrapped private halves
 };
 std::string KindPrefix(BoxKind kind);
 
 std::string BlockKey(const SegmentId& segment, const Token& token, std::uint32_t position);
-std::string LeavesKey(const SegmentId& segment);
+std::string LeafPageKey(const SegmentId& segment, std::size_t page);
+std::string LeafIndexKey(const SegmentId& segment);
 std::string WrappedKey(const SegmentId& segment);
 std::string SubjectKey(record::RecordClass record_class, const SubjectHandle& handle);
 
@@ -25,7 +26,7 @@ Result<SubjectHandle> HandleInKey(std::string_view subject_key);
 
 // The blocks of one segment and nothing else; in the order of the chain, (token, position).
 std::string BlocksPrefix(const SegmentId& segment);
-// All that the box holds of a closed segment but its wrapped key: blocks and leaves. No other segment's
+// All that the box holds of a closed segment but its wrapped key. No other segment's
 // begins the same.
 std::string ContentsPrefix(const SegmentId& segment);
 

@@ -24,7 +24,10 @@ TEST(BoxKey, IsTheOctetsOfTheFormatsPage) {
                                                          "01"
                                                          "ffffffffffffffffffffffffffffffff"
                                                          "0000000c");
-  EXPECT_EQ(Hex(LeavesKey(kActivity)), "01" + name + "02");
+  EXPECT_EQ(Hex(LeafPageKey(kActivity, 258)), "01" + name +
+                                                  "02"
+                                                  "00000102");
+  EXPECT_EQ(Hex(LeafIndexKey(kActivity)), "01" + name + "03");
   EXPECT_EQ(Hex(WrappedKey(kActivity)), "02" + name);
   EXPECT_EQ(Hex(SubjectKey(record::RecordClass::kIdentity, SubjectHandle{0xAB})),
             "0301ab000000000000000000000000000000");
@@ -43,7 +46,7 @@ TEST(BoxKey, StandsInTheOrderOfTheChain) {
 TEST(BoxKey, StandsInTheOrderOfWindowsAlsoBefore1970) {
   std::vector<std::string> keys;
   for (const char* begin : {"19691231T000000Z", "19700101T000000Z", "20241021T000000Z", "20241022T000000Z"})
-    keys.push_back(LeavesKey(Segment(std::string("activity-") + begin + "-00000001")));
+    keys.push_back(LeafIndexKey(Segment(std::string("activity-") + begin + "-00000001")));
   EXPECT_TRUE(std::is_sorted(keys.begin(), keys.end()));
 }
 
@@ -61,13 +64,13 @@ TEST(BlocksPrefix, BeginsTheBlocksOfOneSegmentAndNothingElse) {
   for (const SegmentId& mine : segments) {
     EXPECT_TRUE(BlockKey(mine, kTokenSentinel, 0).starts_with(BlocksPrefix(mine)));
     EXPECT_TRUE(BlocksPrefix(mine).starts_with(ContentsPrefix(mine)));
-    EXPECT_TRUE(LeavesKey(mine).starts_with(ContentsPrefix(mine)));
-    EXPECT_FALSE(LeavesKey(mine).starts_with(BlocksPrefix(mine)));
+    EXPECT_TRUE(LeafIndexKey(mine).starts_with(ContentsPrefix(mine)));
+    EXPECT_FALSE(LeafIndexKey(mine).starts_with(BlocksPrefix(mine)));
     EXPECT_FALSE(WrappedKey(mine).starts_with(ContentsPrefix(mine)));
     for (const SegmentId& other : segments) {
       if (other == mine) continue;
       EXPECT_FALSE(BlockKey(other, kTokenSentinel, 0).starts_with(ContentsPrefix(mine))) << other.text();
-      EXPECT_FALSE(LeavesKey(other).starts_with(ContentsPrefix(mine))) << other.text();
+      EXPECT_FALSE(LeafIndexKey(other).starts_with(ContentsPrefix(mine))) << other.text();
       EXPECT_NE(WrappedKey(other), WrappedKey(mine));
     }
   }
@@ -81,7 +84,7 @@ TEST(HandleInKey, ReadsBackTheHandleOfASubjectAndRefusesOtherKeys) {
   EXPECT_FALSE(HandleInKey(key + "x").ok());
   EXPECT_FALSE(HandleInKey(key.substr(0, 17)).ok());
   EXPECT_FALSE(HandleInKey("").ok());
-  EXPECT_FALSE(HandleInKey(LeavesKey(kActivity) + "xyz").ok());
+  EXPECT_FALSE(HandleInKey(LeafIndexKey(kActivity) + "xyz").ok());
 }
 
 TEST(DescribeKey, NamesSegmentAndPositionAndNeverWhoItIsAbout) {
@@ -89,7 +92,10 @@ TEST(DescribeKey, NamesSegmentAndPositionAndNeverWhoItIsAbout) {
   const std::string block = DescribeKey(BlockKey(kActivity, token, 3));
   EXPECT_EQ(block, "block 3 of a token of segment activity-20241021T000000Z-0a1b2c3d");
   EXPECT_EQ(block.find(ToHex(token).substr(0, 6)), std::string::npos);
-  EXPECT_EQ(DescribeKey(LeavesKey(kActivity)), "the leaves of segment activity-20241021T000000Z-0a1b2c3d");
+  EXPECT_EQ(DescribeKey(LeafPageKey(kActivity, 9)),
+            "leaf page 9 of segment activity-20241021T000000Z-0a1b2c3d");
+  EXPECT_EQ(DescribeKey(LeafIndexKey(kActivity)),
+            "the leaf index of segment activity-20241021T000000Z-0a1b2c3d");
   EXPECT_EQ(DescribeKey(WrappedKey(kActivity)),
             "the wrapped key of segment activity-20241021T000000Z-0a1b2c3d");
   EXPECT_EQ(DescribeKey(SubjectKey(record::RecordClass::kIdentity, {1})),

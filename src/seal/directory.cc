@@ -21,6 +21,25 @@ std::string_view ToText(SegmentState state) {
 }
 
 // A segment that moves keeps both until the ledger has said which one holds.
+namespace {
+
+bool IsNear(const Window& window, const Period& asked) {
+  const Window last = WindowOf(window.stream, asked.begin < asked.end ? asked.end - 1 : asked.begin);
+  return window.period.Overlaps(asked) || window == last || window.period.begin == last.period.end;
+}
+
+}  // namespace
+
+bool MayConcern(const SegmentInfo& info, const Period& asked) {
+  if (!IsNatStream(info.window.stream) || info.state != SegmentState::kClosed || info.loose > 0) return true;
+  return IsNear(info.window, asked);
+}
+
+bool IsCarriedFromFar(const record::NatEvent& event, const Window& window, const Period& asked) {
+  const bool carried = !event.end_at.has_value() && event.origin.at.at < window.period.begin;
+  return carried && !IsNear(window, asked);
+}
+
 std::string WrappedKeyOf(const SegmentInfo& info) {
   return info.rewrapped ? WrappedKey(info.id) + "/" + info.erasure_key : WrappedKey(info.id);
 }

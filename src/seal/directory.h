@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "seal/journal.h"
+#include "seal/public_range.h"
 
 namespace probatio::seal {
 
@@ -20,20 +21,33 @@ struct SegmentInfo {
   bool late = false;  // opened after its window's end
   Instant opened_at;
   Instant closed_at;
-  crypto::Digest wrapped_digest{};  // SHA-256 of the wrapped key in the box
-  crypto::Digest root{};            // kClosed
-  std::uint64_t leaf_count = 0;     // kClosed
-  std::uint64_t rows = 0;           // kClosed
-  JournalHead journal;              // kClosedByCrash: what the chain must end in
-  std::uint64_t loose = 0;          // kClosed, NAT streams: seal::NatFacts
-  std::uint64_t lost_before = 0;    // records the exporters' sequences say were lost on the way in (gap)
-  std::uint64_t opened_index = 0;   // ledger index of "segment_opened"
-  std::uint64_t closed_index = 0;   // ledger index of "segment_closed" or "segment_closed_by_crash"
-  std::optional<Instant> expires;   // from then on no row of it may be kept; subject streams have none
-  std::string erasure_key;          // the id of the key that its outer layer is under; empty: it has none
-  bool rewrapped = false;           // moved under another erasure key than that of its birth
-  bool erased = false;              // kPurged: the ledger says that its key is gone from every replica
+  crypto::Digest wrapped_digest{};          // SHA-256 of the wrapped key in the box
+  crypto::Digest root{};                    // kClosed
+  std::uint64_t leaf_count = 0;             // kClosed
+  std::uint64_t rows = 0;                   // kClosed
+  std::optional<PublicRange> public_range;  // kClosed, of NAT events: no other public address is in it
+  // kClosed, of NAT events: rows whose other end is in no row here or in the next window (a create that had
+  // not ended when its collector stopped, a delete whose create was not seen). Questions about instants
+  // farther away look at these too.
+  std::uint64_t loose = 0;
+  JournalHead journal;             // kClosedByCrash: what the chain must end in
+  std::uint64_t lost_before = 0;   // records the exporters' sequences say were lost on the way in (gap)
+  std::uint64_t opened_index = 0;  // ledger index of "segment_opened"
+  std::uint64_t closed_index = 0;  // ledger index of "segment_closed" or "segment_closed_by_crash"
+  std::optional<Instant> expires;  // from then on no row of it may be kept; subject streams have none
+  std::string erasure_key;         // the id of the key that its outer layer is under; empty: it has none
+  bool rewrapped = false;          // moved under another erasure key than that of its birth
+  bool erased = false;             // kPurged: the ledger says that its key is gone from every replica
 };
+
+// May a NAT segment say anything about who held a public address at the asked instants? Its window is one of
+// theirs or the one after; or it has rows whose other end is elsewhere; or it was not closed. A session that
+// ends later than the window after lasted through all of that window, and stands there as a carried row
+// (docs/formats/window.md, "Sessions").
+bool MayConcern(const SegmentInfo& info, const Period& asked);
+// A carried row says that its session lasted through its own window, and nothing else: read in a window that
+// is neither of the asked instants nor the one after, it would seem to lack an end that is elsewhere.
+bool IsCarriedFromFar(const record::NatEvent& event, const Window& window, const Period& asked);
 
 // Where the wrapped key of a segment lies in the box now.
 std::string WrappedKeyOf(const SegmentInfo& info);

@@ -45,46 +45,51 @@ class BatchShapes {
   std::vector<record::NatEvent> events_;
 };
 
-// Grows by need and is written without a check for each octet: a journal is written at the rate of the wire.
-class Scratch {
+// The fixed part of a row, written in one piece: a journal is written at the rate of the wire, and appending
+// number by number to a buffer costs more than sealing.
+class FixedPart {
  public:
-  explicit Scratch(Buffer* bytes) : bytes_(*bytes) { bytes_.clear(); }
   template <class T>
   void Number(T value) {
-    std::array<std::uint8_t, sizeof(T)> octets;
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-      octets[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof(T) - 1 - i)));
-    Raw(octets);
+    for (std::size_t left = sizeof(T); left-- > 0;)
+      octets_[size_++] = static_cast<std::uint8_t>(value >> (8 * left));
   }
-  void Raw(Bytes octets) { bytes_.insert(bytes_.end(), octets.begin(), octets.end()); }
+  void Raw(Bytes octets) {
+    std::copy(octets.begin(), octets.end(), octets_.begin() + static_cast<std::ptrdiff_t>(size_));
+    size_ += octets.size();
+  }
+  Bytes bytes() const { return {octets_.data(), size_}; }
 
  private:
-  Buffer& bytes_;
+  std::array<std::uint8_t, 64> octets_;  // at most 2 + 4 * 8 + 2 * 2 + 1 + 1 + 16 + 2 = 58
+  std::size_t size_ = 0;
 };
 
-void PutInside(const NatInside& inside, Scratch* out) {
-  const int known =
-      (inside.ip.has_value() ? kInsideIp : 0) | (inside.subscriber.has_value() ? kInsideSubscriber : 0);
-  out->Number(static_cast<std::uint8_t>(known));
-  if (inside.ip.has_value()) {
-    out->Number(static_cast<std::uint8_t>(inside.ip->octets().size()));
-    out->Raw(inside.ip->octets());
-  }
-  if (!inside.subscriber.has_value()) return;
-  out->Number(static_cast<std::uint16_t>(inside.subscriber->size()));
-  out->Raw(AsBytes(*inside.subscriber));
+void Append(Bytes octets, Buffer* out) {
+  out->insert(out->end(), octets.begin(), octets.end());
 }
 
-void PutRow(const NatRow& row, const NatTables& tables, BatchShapes* shapes, Scratch* out) {
+void PutRow(const NatRow& row, const NatTables& tables, BatchShapes* shapes, Buffer* out) {
   const NatShape& shape = tables.shapes()[row.shape];
-  out->Number(static_cast<std::uint16_t>(shapes->NumberOf(row)));
-  out->Number(static_cast<std::uint64_t>(row.at_ns));
-  if (shape.session) out->Number(static_cast<std::uint64_t>(row.end_ns));
-  if (shape.has_seq) out->Number(row.seq);
-  if (shape.has_end_seq) out->Number(row.end_seq);
-  if (shape.has_port) out->Number(row.port);
-  if (shape.has_inside_port) out->Number(row.inside_port);
-  PutInside(tables.insides()[row.inside], out);
+  const NatInside& inside = tables.insides()[row.inside];
+  FixedPart part;
+  part.Number(static_cast<std::uint16_t>(shapes->NumberOf(row)));
+  part.Number(static_cast<std::uint64_t>(row.at_ns));
+  if (shape.session) part.Number(static_cast<std::uint64_t>(row.end_ns));
+  if (shape.has_seq) part.Number(row.seq);
+  if (shape.has_end_seq) part.Number(row.end_seq);
+  if (shape.has_port) part.Number(row.port);
+  if (shape.has_inside_port) part.Number(row.inside_port);
+  const int known =
+      (inside.ip.has_value() ? kInsideIp : 0) | (inside.subscriber.has_value() ? kInsideSubscriber : 0);
+  part.Number(static_cast<std::uint8_t>(known));
+  if (inside.ip.has_value()) {
+    part.Number(static_cast<std::uint8_t>(inside.ip->octets().size()));
+    part.Raw(inside.ip->octets());
+  }
+  if (inside.subscriber.has_value()) part.Number(static_cast<std::uint16_t>(inside.subscriber->size()));
+  Append(part.bytes(), out);
+  if (inside.subscriber.has_value()) Append(AsBytes(*inside.subscriber), out);
 }
 
 Status GetInside(ByteReader* in, record::NatEvent* event) {
@@ -161,11 +166,10 @@ Result<Buffer> NatJournal::Seal(std::vector<NatRow> rows, const NatTables& table
   Buffer sealed;
   Buffer plain;
   for (const auto& [entry, group] : plan) {
-    Scratch out(&plain);
     const Bytes address = tables.addresses()[group.address].octets();
-    out.Number(static_cast<std::uint8_t>(address.size()));
-    out.Raw(address);
-    for (std::size_t i = 0; i < group.count; ++i) PutRow(rows[group.first + i], tables, &shapes, &out);
+    plain.assign(1, static_cast<std::uint8_t>(address.size()));
+    Append(address, &plain);
+    for (std::size_t i = 0; i < group.count; ++i) PutRow(rows[group.first + i], tables, &shapes, &plain);
     const std::size_t begin = sealed.size();
     sealer.SealTo(entry->block, plain, FragmentAssociatedData(header, entry->token), &sealed);
     places.push_back(

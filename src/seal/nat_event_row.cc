@@ -9,8 +9,12 @@ constexpr std::size_t kRemembered = 1U << 16;  // insides, and addresses
 
 std::size_t PlaceOf(const IpAddress& address) {
   std::uint64_t hash = 0;
-  for (const std::uint8_t octet : address.octets()) hash = (hash ^ octet) * 0x100000001B3ULL;
-  return (hash ^ hash >> 29) % kRemembered;
+  if (address.is_v4()) {
+    hash = address.v4();
+  } else {
+    for (const std::uint8_t octet : address.octets()) hash = (hash ^ octet) * 0x100000001B3ULL;
+  }
+  return hash * 0x9E3779B97F4A7C15ULL >> 48;  // as many bits as kRemembered has
 }
 
 std::size_t PlaceOf(const NatEvent& event) {
@@ -36,7 +40,8 @@ bool SameClock(const Timestamp& a, const Timestamp& b) {
 }
 
 bool Fits(const NatShape& shape, const NatEvent& event) {
-  return shape.event == event.event && shape.session == event.end_at.has_value() &&
+  return shape.event == event.event && shape.proto == event.proto &&
+         shape.session == event.end_at.has_value() &&
          shape.has_inside_port == event.inside_port.has_value() &&
          shape.has_seq == event.origin.seq.has_value() && shape.has_end_seq == event.end_seq.has_value() &&
          shape.has_port == (event.is_block() || event.public_port.has_value()) &&
@@ -90,14 +95,31 @@ std::optional<std::uint32_t> NatRowMaker::KnownInside(const NatEvent& event) con
   return std::nullopt;
 }
 
-bool NatRowMaker::Knows(const NatEvent& event) const {
-  return KnownShape(event).has_value() && KnownInside(event).has_value();
-}
-
 std::uint32_t NatRowMaker::AddressOf(const IpAddress& address) {
   std::uint32_t& kept = addresses_[PlaceOf(address)];
   if (kept == 0 || tables_->addresses()[kept - 1] != address) kept = tables_->AddressOf(address) + 1;
   return kept - 1;
+}
+
+NatRow NatRowMaker::Made(const NatEvent& event, std::uint32_t shape, std::uint32_t inside) {
+  NatRow row;
+  row.at_ns = event.origin.at.at.unix_ns();
+  row.end_ns = event.end_at.has_value() ? event.end_at->unix_ns() : row.at_ns;
+  row.seq = event.origin.seq.value_or(0);
+  row.end_seq = event.end_seq.value_or(0);
+  row.shape = shape;
+  row.inside = inside;
+  row.address = AddressOf(*event.public_ip);
+  row.port = PortOf(event);
+  row.inside_port = event.inside_port.value_or(0);
+  return row;
+}
+
+std::optional<NatRow> NatRowMaker::KnownRow(const NatEvent& event) {
+  const std::optional<std::uint32_t> shape = KnownShape(event);
+  const std::optional<std::uint32_t> inside = KnownInside(event);
+  if (!shape.has_value() || !inside.has_value() || !event.public_ip.has_value()) return std::nullopt;
+  return Made(event, *shape, *inside);
 }
 
 NatRow NatRowMaker::RowOf(const NatEvent& event) {
@@ -112,17 +134,7 @@ NatRow NatRowMaker::RowOf(const NatEvent& event) {
     inside = tables_->InsideOf({event.inside_ip, event.subscriber});
     insides_[PlaceOf(event)] = *inside + 1;
   }
-  NatRow row;
-  row.at_ns = event.origin.at.at.unix_ns();
-  row.end_ns = event.end_at.has_value() ? event.end_at->unix_ns() : row.at_ns;
-  row.seq = event.origin.seq.value_or(0);
-  row.end_seq = event.end_seq.value_or(0);
-  row.shape = *shape;
-  row.inside = *inside;
-  row.address = AddressOf(*event.public_ip);
-  row.port = PortOf(event);
-  row.inside_port = event.inside_port.value_or(0);
-  return row;
+  return Made(event, *shape, *inside);
 }
 
 NatEvent EventOf(const NatRow& row, const NatTables& tables) {

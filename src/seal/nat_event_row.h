@@ -13,8 +13,9 @@ class NatRowMaker {
  public:
   explicit NatRowMaker(NatTables* tables);
 
-  // Were all texts of this event met before? Then they need not be checked again (record::CheckRecord).
-  bool Knows(const record::NatEvent& event) const;
+  // The row, when all texts of this event were met lately: then they need not be checked again
+  // (record::CheckRecord). Nothing for an event without a public address.
+  std::optional<NatRow> KnownRow(const record::NatEvent& event);
   // The event has a public address (CHECKed: FilingOf stands at the door).
   NatRow RowOf(const record::NatEvent& event);
 
@@ -24,6 +25,7 @@ class NatRowMaker {
   std::optional<std::uint32_t> KnownShape(const record::NatEvent& event) const;
   std::optional<std::uint32_t> KnownInside(const record::NatEvent& event) const;
   std::uint32_t AddressOf(const IpAddress& address);
+  NatRow Made(const record::NatEvent& event, std::uint32_t shape, std::uint32_t inside);
 
   NatTables* tables_;
   std::array<std::uint32_t, 8> shapes_{};  // index + 1, 0 for none; the oldest is replaced

@@ -59,7 +59,7 @@ TEST(NatRow, IsTheEventAgain) {
   for (int i = 0; i < 5000; ++i) {
     const NatEvent event = AnyEvent(dice);
     EXPECT_EQ(EventOf(maker.RowOf(event), tables), event) << i;
-    EXPECT_TRUE(maker.Knows(event));
+    EXPECT_TRUE(maker.KnownRow(event).has_value());
   }
 }
 
@@ -67,14 +67,14 @@ TEST(NatRowMaker, KnowsNoTextThatItHasNotMet) {
   NatTables tables;
   NatRowMaker maker(&tables);
   NatEvent event = SessionAt(0, 40'000);
-  EXPECT_FALSE(maker.Knows(event));
+  EXPECT_FALSE(maker.KnownRow(event).has_value());
   maker.RowOf(event);
   event.origin.at.at = event.origin.at.at + kNsPerHour;
-  EXPECT_TRUE(maker.Knows(event));
+  EXPECT_TRUE(maker.KnownRow(event).has_value());
   for (std::optional<std::string>* text : {&event.inside_realm, &event.subscriber}) {
     NatEvent other = event;
     *text = "never met";
-    EXPECT_FALSE(maker.Knows(event));
+    EXPECT_FALSE(maker.KnownRow(event).has_value());
     event = other;
   }
 }

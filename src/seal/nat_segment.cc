@@ -5,20 +5,6 @@
 #include "seal/nat_sort.h"
 
 namespace probatio::seal {
-namespace {
-
-constexpr std::size_t kPrefixOctetsV4 = 3;
-constexpr std::size_t kPrefixOctetsV6 = 6;
-
-IpAddress PrefixOf(const IpAddress& address) {
-  Buffer octets = ToBuffer(address.octets());
-  const std::size_t kept = address.is_v4() ? kPrefixOctetsV4 : kPrefixOctetsV6;
-  std::fill(octets.begin() + static_cast<std::ptrdiff_t>(kept), octets.end(), std::uint8_t{0});
-  return IpAddress::FromOctets(octets).value();
-}
-
-}  // namespace
-
 std::vector<PlannedToken> PlanTokens(std::span<const NatGroup> groups, Stream stream, const NatTables& tables,
                                      const WindowKeys& keys) {
   std::vector<PlannedToken> plan;
@@ -35,10 +21,13 @@ std::vector<PlannedToken> PlanTokens(std::span<const NatGroup> groups, Stream st
   return plan;
 }
 
-void AddAddress(const IpAddress& address, NatFacts* facts) {
-  const IpAddress prefix = PrefixOf(address);
-  if (!facts->public_from.has_value() || prefix < *facts->public_from) facts->public_from = prefix;
-  if (!facts->public_to.has_value() || *facts->public_to < prefix) facts->public_to = prefix;
+std::optional<PublicRange> RangeOf(std::span<const NatGroup> groups, const NatTables& tables) {
+  std::optional<PublicRange> range;
+  for (const NatGroup& group : groups) {
+    const PublicRange around = RangeAround(tables.addresses()[group.address]);
+    range = range.has_value() ? Join(*range, around) : around;
+  }
+  return range;
 }
 
 std::vector<BlockLeaf> WithSentinel(std::vector<BlockLeaf> leaves) {
@@ -61,6 +50,7 @@ SegmentImage BuildNatSegment(const SegmentId& segment, Stream stream, const Wind
   }
   SegmentImage image;
   image.rows = rows.size();
+  image.public_range = RangeOf(groups, tables);
   std::vector<BlockLeaf> leaves;
   for (SealedBlock& block : blocks) {
     leaves.push_back(block.leaf);

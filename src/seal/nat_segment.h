@@ -20,15 +20,8 @@ struct PlannedToken {
 std::vector<PlannedToken> PlanTokens(std::span<const NatGroup> groups, Stream stream, const NatTables& tables,
                                      const WindowKeys& keys);
 
-// What is published of a segment beside its root, so that a question that cannot concern it passes it by.
-struct NatFacts {
-  // Rows whose other end is in no row here or in the next window: a create that had not ended when its
-  // collector stopped, a delete whose create was not seen. A question looks for these farther away.
-  std::uint64_t loose = 0;
-  std::optional<IpAddress> public_from;  // the /24 or /48 of the lowest public address, and of the highest
-  std::optional<IpAddress> public_to;
-};
-void AddAddress(const IpAddress& address, NatFacts* facts);
+// The public addresses of the groups; nothing where there is no group.
+std::optional<PublicRange> RangeOf(std::span<const NatGroup> groups, const NatTables& tables);
 
 // The leaves behind the sentinel, in order.
 std::vector<BlockLeaf> WithSentinel(std::vector<BlockLeaf> leaves);

@@ -10,13 +10,6 @@ const std::vector<record::Face>& FacesOf(const record::Record& record) {
   return record::FacesOf(record::KindOf(record));
 }
 
-std::vector<crypto::Digest> LeafHashes(std::span<const BlockLeaf> leaves) {
-  std::vector<crypto::Digest> hashes;
-  hashes.reserve(leaves.size());
-  for (const BlockLeaf& leaf : leaves) hashes.push_back(crypto::LeafHash(LeafBytes(leaf)));
-  return hashes;
-}
-
 // Where a face's commitment stands among its block's. kCrypto when the proof's shape does not allow it.
 Result<std::uint32_t> CommitmentIndex(const record::Record& record, record::Face face,
                                       const RowProof& proof) {
@@ -33,9 +26,17 @@ Result<std::uint32_t> CommitmentIndex(const record::Record& record, record::Face
 
 }  // namespace
 
-RowProof ProveRow(const OpenedBlock& block, std::size_t row, std::span<const BlockLeaf> leaves,
-                  std::size_t leaf_index) {
-  CHECK(row < block.rows.size() && leaf_index < leaves.size());
+LeafProof ProveLeaf(std::span<const BlockLeaf> leaves, std::size_t index) {
+  CHECK(index < leaves.size());
+  std::vector<crypto::Digest> hashes;
+  hashes.reserve(leaves.size());
+  for (const BlockLeaf& leaf : leaves) hashes.push_back(LeafHash(leaf));
+  return {leaves[index], index, leaves.size(), crypto::InclusionProof(hashes, index),
+          crypto::MerkleRoot(hashes)};
+}
+
+RowProof ProveRow(const OpenedBlock& block, std::size_t row, const LeafProof& leaf) {
+  CHECK(row < block.rows.size());
   const std::vector<record::Face>& faces = FacesOf(block.rows[row]);
   CHECK(block.salts.size() == block.rows.size() * faces.size() &&
         block.commitments.size() == block.salts.size());
@@ -47,12 +48,11 @@ RowProof ProveRow(const OpenedBlock& block, std::size_t row, std::span<const Blo
     proof.faces.push_back({faces[i], block.salts[index], block.commitments[index],
                            WideProof(block.commitments, static_cast<std::uint32_t>(index))});
   }
-  const std::vector<crypto::Digest> hashes = LeafHashes(leaves);
-  proof.leaf = leaves[leaf_index];
-  proof.leaf_index = leaf_index;
-  proof.leaf_count = leaves.size();
-  proof.leaf_path = crypto::InclusionProof(hashes, leaf_index);
-  proof.segment_root = crypto::MerkleRoot(hashes);
+  proof.leaf = leaf.leaf;
+  proof.leaf_index = leaf.index;
+  proof.leaf_count = leaf.count;
+  proof.leaf_path = leaf.path;
+  proof.segment_root = leaf.root;
   return proof;
 }
 
@@ -63,7 +63,7 @@ Status VerifyFace(const record::Record& record, const FaceOpening& face, const R
   if (!crypto::Equal(commitment, face.commitment))
     return CryptoError(place + ": commitment is not the face's");
   TRY_IN(place, VerifyWide(commitment, index, proof.commitment_count, face.path, proof.leaf.faces_root));
-  const crypto::Digest leaf = crypto::LeafHash(LeafBytes(proof.leaf));
+  const crypto::Digest leaf = LeafHash(proof.leaf);
   TRY_IN(place + ": segment", crypto::VerifyInclusion(leaf, proof.leaf_index, proof.leaf_count,
                                                       proof.leaf_path, proof.segment_root));
   return Done{};

@@ -35,9 +35,19 @@ struct ProvenRow {
   Buffer journal_batch;  // then: the sealed batch that holds it, which a custodian can open for himself
 };
 
-// The proof of row `row` of an opened block. CHECKs the indices.
-RowProof ProveRow(const OpenedBlock& block, std::size_t row, std::span<const BlockLeaf> leaves,
-                  std::size_t leaf_index);
+// A leaf's way to the segment root.
+struct LeafProof {
+  BlockLeaf leaf;
+  std::uint64_t index = 0;
+  std::uint64_t count = 0;
+  std::vector<crypto::Digest> path;
+  crypto::Digest root{};
+};
+// Over all leaves of a segment, for who has just built it; a reader has SegmentLeaves::Prove.
+LeafProof ProveLeaf(std::span<const BlockLeaf> leaves, std::size_t index);
+
+// The proof of row `row` of an opened block. CHECKs the index.
+RowProof ProveRow(const OpenedBlock& block, std::size_t row, const LeafProof& leaf);
 
 // One face, from its opening up to the segment root. kCrypto names the step that fails.
 Status VerifyFace(const record::Record& record, const FaceOpening& face, const RowProof& proof);

@@ -15,7 +15,7 @@ struct World {
     image = builder.Build(random);
     const TokenKeys keys = builder.keys().KeysOf(image.leaves[7].token);
     block = OpenBlock(builder.id(), image.leaves[7], keys, image.blocks[6]).value();
-    proof = ProveRow(block, block.rows.size() - 1, image.leaves, 7);
+    proof = ProveRow(block, block.rows.size() - 1, ProveLeaf(image.leaves, 7));
   }
   const record::Record& row() const { return block.rows.back(); }
 
@@ -41,7 +41,7 @@ TEST(ProvenRow, OfEveryRowHolds) {
     const OpenedBlock block =
         OpenBlock(world.builder.id(), world.image.leaves[leaf], keys, world.image.blocks[leaf - 1]).value();
     for (std::size_t row = 0; row < block.rows.size(); ++row) {
-      const RowProof proof = ProveRow(block, row, world.image.leaves, leaf);
+      const RowProof proof = ProveRow(block, row, ProveLeaf(world.image.leaves, leaf));
       for (const FaceOpening& face : proof.faces) EXPECT_TRUE(VerifyFace(block.rows[row], face, proof).ok());
     }
   }

@@ -10,9 +10,6 @@
 #include <memory>
 
 #include "seal/column.h"
-#include "seal/nat_block.h"
-#include "seal/nat_codec.h"
-#include "seal/nat_event_row.h"
 
 namespace probatio::seal {
 namespace {
@@ -110,21 +107,9 @@ Result<std::vector<record::Record>> ParseRows(std::span<const Buffer> canonical)
   return rows;
 }
 
-Result<std::vector<record::Record>> DecodeNat(Bytes bytes) {
-  const NatRows nat = TRY(DecodeNatRows(bytes));
-  std::vector<record::Record> rows;
-  rows.reserve(nat.rows.size());
-  for (const NatRow& row : nat.rows) {
-    rows.emplace_back(EventOf(row, nat.tables));
-    TRY_IN(fmt::format("row {}", rows.size() - 1), record::CheckRecord(rows.back()));
-  }
-  return rows;
-}
-
 Result<std::vector<record::Record>> DecodeLayout(Bytes bytes) {
   ByteReader in(bytes);
   const std::uint8_t layout = TRY(in.U8());
-  if (layout == kNatLayout) return DecodeNat(bytes);
   if (layout != kLayout) return Invalid(fmt::format("layout {} is unknown", layout));
   const std::uint32_t plain_size = TRY(in.U32());
   const Buffer plain = TRY(Decompress(bytes.subspan(in.offset()), plain_size));

@@ -74,7 +74,7 @@ TEST(RowCodecDeathTest, StopsAtABlockThatIsEmptyTooFullOrOfTwoKinds) {
 
 TEST(DecodeRows, RefusesAnUnknownLayoutAndASizeOverTheLimitBeforeItAllocates) {
   EXPECT_EQ(What(DecodeRows({})), "rows: truncated at offset 0");
-  EXPECT_EQ(What(DecodeRows(FromHex("03").value())), "rows: layout 3 is unknown");
+  EXPECT_EQ(What(DecodeRows(FromHex("02").value())), "rows: layout 2 is unknown");
   EXPECT_EQ(What(DecodeRows(FromHex("01ffffffff").value())),
             "rows: plain size of 4294967295, not 3 to 16777216");
   EXPECT_EQ(What(DecodeRows(FromHex("0101000000aabb").value())), "rows: not exactly one zstandard frame");

@@ -7,6 +7,7 @@
 
 #include "seal/block.h"
 #include "seal/nat_row.h"
+#include "seal/public_range.h"
 
 namespace probatio::seal {
 
@@ -16,7 +17,8 @@ struct SegmentImage {
   std::vector<BlockLeaf> leaves;  // the sentinel first
   std::vector<Buffer> blocks;     // sealed, parallel to leaves[1...]
   crypto::Digest root{};
-  std::uint64_t rows = 0;  // primary rows; light copies are not counted
+  std::uint64_t rows = 0;                   // primary rows; light copies are not counted
+  std::optional<PublicRange> public_range;  // of NAT events
 };
 
 // Public half of a subject's key pair under a random handle; the private half is wrapped like a window key.
@@ -63,6 +65,7 @@ class SegmentBuilder {
   std::map<Token, SubjectPublic> subjects_;
   std::unique_ptr<NatRowsInMemory> nat_;  // NAT streams only
   std::uint64_t rows_ = 0;
+  std::optional<PublicRange> public_range_;
 };
 
 }  // namespace probatio::seal

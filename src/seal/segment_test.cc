@@ -47,7 +47,7 @@ TEST(Segment, GivesBackTheRowsOfASelectorSortedByPortAndNoOthers) {
   const SegmentImage image = builder.Build(random);
   EXPECT_EQ(image.rows, 3U);
   EXPECT_EQ(image.leaves.size(), 3U);
-  EXPECT_EQ(ParseLeaves(LeavesBytes(image.leaves)).value(), image.leaves);
+  EXPECT_EQ(Code(CheckChain(image.leaves)), ErrorCode{});
   EXPECT_EQ(SegmentRoot(image.leaves), image.root);
   const std::vector<record::Record> bucket{SessionAt(900, 1'100), SessionAt(100, 1'200)};
   EXPECT_EQ(RowsUnder(builder, image, ForPublicTuple(IpAddress::V4(0xCB007107), 1'024)), bucket);
@@ -62,7 +62,7 @@ TEST(Segment, IsEmptyAfterItsImageWasTaken) {
   EXPECT_EQ(image.rows, 0U);
   ASSERT_EQ(image.leaves.size(), 1U);
   EXPECT_EQ(image.leaves[0].next, kTokenEnd);
-  EXPECT_TRUE(ParseLeaves(LeavesBytes(image.leaves)).ok());
+  EXPECT_TRUE(CheckChain(image.leaves).ok());
 }
 
 TEST(Segment, FindsAMessageByItsLightCopyWhichIsNotCounted) {
@@ -96,10 +96,10 @@ TEST(Segment, CutsATokenAtTheRowsOfABlockAndMarksTheLast) {
 
   std::vector<BlockLeaf> without_first = image.leaves;
   without_first.erase(without_first.begin() + 1);
-  EXPECT_EQ(Code(ParseLeaves(LeavesBytes(without_first))), ErrorCode::kCrypto);
+  EXPECT_EQ(Code(CheckChain(without_first)), ErrorCode::kCrypto);
   std::vector<BlockLeaf> without_last = image.leaves;
   without_last.pop_back();
-  EXPECT_EQ(Code(ParseLeaves(LeavesBytes(without_last))), ErrorCode::kCrypto);
+  EXPECT_EQ(Code(CheckChain(without_last)), ErrorCode::kCrypto);
 }
 
 TEST(Segment, NeverUsesASaltTwiceInTheBlocksOfOneToken) {

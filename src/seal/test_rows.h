@@ -1,6 +1,7 @@
 // Invented rows, keys and segments for the tests of this folder. Test code only.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,18 @@ inline record::Activity MessageSent(const std::string& account, const std::strin
   activity.account = account;
   activity.message = message;
   return activity;
+}
+
+// Where a token stands among all leaves: [first, end) are its blocks; first == end is a miss.
+struct LeafRange {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+inline LeafRange FindToken(std::span<const BlockLeaf> leaves, const Token& token) {
+  const auto [first, end] =
+      std::equal_range(leaves.begin(), leaves.end(), BlockLeaf{token, 0, false, {}, {}, {}},
+                       [](const BlockLeaf& a, const BlockLeaf& b) { return a.token < b.token; });
+  return {static_cast<std::size_t>(first - leaves.begin()), static_cast<std::size_t>(end - leaves.begin())};
 }
 
 inline SegmentBuilder BuilderFor(const record::Record& record, std::uint8_t key = 1,

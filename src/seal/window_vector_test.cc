@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "seal/leaf_page.h"
 #include "seal/proven_row.h"
 #include "seal/test_rows.h"
 
@@ -62,7 +63,8 @@ TEST_F(WindowVector, PinsSaltsCommitmentsAndTheFacesRoot) {
 }
 
 TEST_F(WindowVector, OpensTheSealedBlockAndLeadsToTheSegmentRoot) {
-  const std::vector<BlockLeaf> leaves = ParseLeaves(At("leaves")).value();
+  const std::vector<BlockLeaf> leaves = ParseLeafPage(At("leaf_page")).value();
+  EXPECT_EQ(ToHex(PagesOf(leaves).index), Hex("leaf_index"));
   EXPECT_EQ(ToHex(SegmentRoot(leaves)), Hex("segment_root"));
   ASSERT_EQ(leaves.size(), 2U);
   EXPECT_EQ(ToHex(leaves[1].faces_root), Hex("faces_root"));

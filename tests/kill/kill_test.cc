@@ -96,14 +96,16 @@ bool KillOne(const std::string& folder, std::uint32_t round, int milliseconds,
 
 Result<std::vector<record::Record>> ClosedRows(Deployment& deployment, const seal::SegmentInfo& info,
                                                const seal::WindowKeys& keys) {
-  const std::optional<Buffer> bytes = TRY(deployment.box->Read(seal::LeavesKey(info.id)));
-  if (!bytes) return StorageError("segment " + info.id.text() + ": its leaves are missing");
-  const std::vector<seal::BlockLeaf> leaves = TRY(seal::ParseLeaves(*bytes));
-  if (seal::SegmentRoot(leaves) != info.root)
-    return CryptoError("segment " + info.id.text() + ": another root");
+  seal::LeafCache cache;
+  const seal::SegmentLeaves leaves = TRY(seal::SegmentLeaves::Open(*deployment.box, info, &cache));
+  std::vector<seal::BlockLeaf> all;
+  for (std::size_t page = 0; page < leaves.pages(); ++page) {
+    const auto held = TRY(leaves.Page(page));
+    all.insert(all.end(), held->leaves.begin(), held->leaves.end());
+  }
   std::vector<record::Record> rows;
-  for (std::size_t i = 1; i < leaves.size(); ++i) {
-    const seal::BlockLeaf& leaf = leaves[i];
+  for (const seal::BlockLeaf& leaf : all) {
+    if (seal::IsSentinel(leaf)) continue;
     const std::optional<Buffer> block =
         TRY(deployment.box->Read(seal::BlockKey(info.id, leaf.token, leaf.position)));
     if (!block) return StorageError("segment " + info.id.text() + ": a block is missing");

@@ -1,11 +1,11 @@
-// The ledger's tree. The recursions of RFC 9162 section 2.1 are walked from the top down, from left to right
-// boundary, and the full subtrees on the way are looked up instead of hashed again. Not thread-safe.
-#include "ledger/tree.h"
+// A growing Merkle tree. The recursions of RFC 9162 section 2.1 are walked from the top down, from left to
+// right boundary, and the full subtrees on the way are looked up instead of hashed again. Not thread-safe.
+#include "crypto/merkle_tree.h"
 
 #include <algorithm>
 #include <bit>
 
-namespace probatio::ledger {
+namespace probatio::crypto {
 namespace {
 
 // The largest power of two smaller than `size`, for size > 1: where RFC 9162 splits a tree.
@@ -15,41 +15,41 @@ std::uint64_t Split(std::uint64_t size) {
 
 }  // namespace
 
-void Tree::Append(const crypto::Digest& leaf) {
-  crypto::Digest node = leaf;
+void MerkleTree::Append(const Digest& leaf) {
+  Digest node = leaf;
   for (std::size_t level = 0;; ++level) {
     if (level == levels_.size()) levels_.emplace_back();
-    std::vector<crypto::Digest>& row = levels_[level];
+    std::vector<Digest>& row = levels_[level];
     row.push_back(node);
     if (row.size() % 2 != 0) return;
-    node = crypto::NodeHash(row[row.size() - 2], row.back());
+    node = NodeHash(row[row.size() - 2], row.back());
   }
 }
 
-void Tree::Truncate(std::uint64_t size) {
+void MerkleTree::Truncate(std::uint64_t size) {
   CHECK(size <= this->size());
   for (std::size_t level = 0; level < levels_.size(); ++level) levels_[level].resize(size >> level);
 }
 
-crypto::Digest Tree::Root() const {
-  if (size() == 0) return crypto::MerkleRoot({});
+Digest MerkleTree::Root() const {
+  if (size() == 0) return MerkleRoot({});
   return RangeRoot(0, size());
 }
 
-crypto::Digest Tree::RangeRoot(std::uint64_t begin, std::uint64_t end) const {
+Digest MerkleTree::RangeRoot(std::uint64_t begin, std::uint64_t end) const {
   const std::uint64_t size = end - begin;
   if (std::has_single_bit(size)) {
     const auto level = static_cast<std::size_t>(std::countr_zero(size));
     return levels_[level][begin >> level];
   }
   const std::uint64_t middle = begin + Split(size);
-  return crypto::NodeHash(RangeRoot(begin, middle), RangeRoot(middle, end));
+  return NodeHash(RangeRoot(begin, middle), RangeRoot(middle, end));
 }
 
 // Section 2.1.3.1: the path is found from the root down and reported from the leaf up.
-std::vector<crypto::Digest> Tree::Inclusion(std::uint64_t index) const {
+std::vector<Digest> MerkleTree::Inclusion(std::uint64_t index) const {
   CHECK(index < size());
-  std::vector<crypto::Digest> path;
+  std::vector<Digest> path;
   std::uint64_t begin = 0;
   std::uint64_t end = size();
   while (end - begin > 1) {
@@ -68,9 +68,9 @@ std::vector<crypto::Digest> Tree::Inclusion(std::uint64_t index) const {
 
 // Section 2.1.4.1: SUBPROOF, unrolled. The subtree that ends at old_size is left out when it is the whole old
 // tree, whose root the verifier knows.
-std::vector<crypto::Digest> Tree::Consistency(std::uint64_t old_size) const {
+std::vector<Digest> MerkleTree::Consistency(std::uint64_t old_size) const {
   CHECK(old_size > 0 && old_size <= size());
-  std::vector<crypto::Digest> proof;
+  std::vector<Digest> proof;
   std::uint64_t begin = 0;
   std::uint64_t end = size();
   while (end != old_size) {
@@ -88,4 +88,4 @@ std::vector<crypto::Digest> Tree::Consistency(std::uint64_t old_size) const {
   return proof;
 }
 
-}  // namespace probatio::ledger
+}  // namespace probatio::crypto
