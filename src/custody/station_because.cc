@@ -38,11 +38,8 @@ Result<ledger::Entry> EndOfSegment(const Question& question, const Anchors& anch
 
 Status CheckWindowOfRow(const seal::ProvenRow& row) {
   TRY(CheckSegmentName(row.segment, row.window));
-  const seal::Stream stream = seal::StreamOf(row.record);
-  if (seal::IsSubjectStream(stream)) return Denied("a row of a subject leads no further");
-  if (row.window != seal::WindowOf(stream, record::OriginOf(row.record).at.at)) {
-    return Denied("the row does not belong to its window");
-  }
+  if (seal::IsSubjectStream(seal::StreamOf(row.record))) return Denied("a row of a subject leads no further");
+  if (!seal::MayStandIn(row.window, row.record)) return Denied("the row does not belong to its window");
   return Done{};
 }
 

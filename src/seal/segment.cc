@@ -73,13 +73,6 @@ Buffer SealForSubject(const SegmentId& segment, const SubjectPublic& subject, Ro
   return crypto::SealTo(subject.key, plain.reveal(), BlockAssociatedData(segment, *leaf), random);
 }
 
-// A create without its delete stands also in each later window through which its session lasts.
-bool MayBeCarried(const record::Record& record) {
-  const auto* nat = std::get_if<record::NatEvent>(&record);
-  return nat != nullptr && record::NatureOf(nat->event) == record::Nature::kBegins &&
-         !nat->end_at.has_value();
-}
-
 }  // namespace
 
 struct SegmentBuilder::NatRowsInMemory {
@@ -115,8 +108,7 @@ Status SegmentBuilder::CheckMember(const record::Record& record) const {
   TRY(record::CheckRecord(record));
   if (StreamOf(record) != window_.stream) return Invalid("segment: the record belongs to another stream");
   if (IsSubjectStream(window_.stream)) return Done{};  // the window is the day of arrival
-  const Window own = WindowOf(window_.stream, FiledAt(record));
-  if (own == window_ || (own < window_ && MayBeCarried(record))) return Done{};
+  if (MayStandIn(window_, record)) return Done{};
   return Invalid("segment: the record belongs to another window");
 }
 

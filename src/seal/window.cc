@@ -104,6 +104,16 @@ Window WindowOf(Stream stream, Instant at) {
   return {stream, {Instant::FromUnixNs(begin), Instant::FromUnixNs(end)}};
 }
 
+bool MayStandIn(const Window& window, const record::Record& record) {
+  if (StreamOf(record) != window.stream) return false;
+  const Window own = WindowOf(window.stream, FiledAt(record));
+  if (own == window) return true;
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  const bool open_ended =
+      nat != nullptr && !nat->end_at.has_value() && record::NatureOf(nat->event) == record::Nature::kBegins;
+  return open_ended && own < window;
+}
+
 SegmentId MakeSegmentId(const Window& window, std::string_view run) {
   CHECK(run.size() == kRunDigits && std::all_of(run.begin(), run.end(), IsLowerHex));
   std::string begin = window.period.begin.ToRfc3339();

@@ -35,6 +35,9 @@ struct Window {
   auto operator<=>(const Window&) const = default;
 };
 Window WindowOf(Stream stream, Instant at);
+// Window streams: is this the window that files the record, or, for a create without its delete, a later one
+// into which it may be carried (docs/formats/window.md, "Sessions")?
+bool MayStandIn(const Window& window, const record::Record& record);
 
 // "nat_session-20241021T081500Z-<run>": stream, begin and the run that opened it (8 hexadecimal digits).
 SegmentId MakeSegmentId(const Window& window, std::string_view run);

@@ -13,6 +13,7 @@
 #include <set>
 
 #include "deployment.h"
+#include "seal/segment_leaves.h"
 
 namespace probatio::kill {
 namespace {
