@@ -161,6 +161,9 @@ TEST(HeldFile, HasLimits) {
   EXPECT_TRUE(HeldReadsFromJson(most).ok());
   reads.emplace_back();
   EXPECT_FALSE(HeldReadsToJson(reads).ok());
+  const std::string one_more = most.substr(0, most.find('[') + 1) +
+                               R"({"gaps":[],"look_ups":[],"rows":[]},)" + most.substr(most.find('[') + 1);
+  EXPECT_FALSE(HeldReadsFromJson(one_more).ok());
 }
 
 TEST(HeldRows, KeepWhatWasAskedAndNotFound) {

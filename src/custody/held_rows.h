@@ -9,10 +9,7 @@
 
 namespace probatio::custody {
 
-inline constexpr std::size_t kHeldReadsMax = 10'000;
-inline constexpr std::size_t kHeldReadLookUpsMax = 10'000;
-inline constexpr std::size_t kHeldReadGapsMax = 200'000;
-inline constexpr std::size_t kHeldReadRowsMax = 1'000'000;
+inline constexpr std::size_t kHeldReadsMax = 10'000;  // what is in them: kHeldSectionBytesMax bounds it
 inline constexpr char kHeldRowsSchema[] = "probatio-held-rows/1";
 
 struct HeldRead {

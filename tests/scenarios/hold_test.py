@@ -12,6 +12,21 @@ def ledger_types(deployment, order_id):
     return [entry["type"] for entry in entries if entry.get("fields", {}).get("order") == order_id]
 
 
+def until_assessed(deployment, order_id, message, day):
+    order = deployment.order_file(order_id, [message_line("L1", message, day)])
+    deployment.run("order", "add", order, "--by", "counsel-1")
+    deployment.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
+    deployment.run("order", "authenticate", order_id, "--by", "counsel-1", "--reason", "called the registry")
+    deployment.run("order", "enforceable", order_id, "--by", "counsel-1", "--reason", "CPC 514")
+    deployment.run("order", "assess", order_id, "--by", "counsel-1")
+
+
+def approve_to_preserve(deployment, order_id):
+    for approver in ("approver-1", "approver-2"):
+        deployment.run("order", "approve", order_id, "--by", approver, "--key", deployment.folder / f"people/{approver}.key",
+                       "--passphrase-file", deployment.passphrase, "--preserve")
+
+
 with tempfile.TemporaryDirectory() as folder:
     platform = Deployment(folder, demo_clock="2024-10-21T09:00:00Z")
     log = platform.folder / "platform.jsonl"
@@ -20,12 +35,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     order_id = "preserve-m-7"
     held = platform.deployment / f"holds/{order_id}.held"
-    order = platform.order_file(order_id, [message_line("L1", "m-7", "2024-10-19")])
-    platform.run("order", "add", order, "--by", "counsel-1")
-    platform.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
-    platform.run("order", "authenticate", order_id, "--by", "counsel-1", "--reason", "called the registry")
-    platform.run("order", "enforceable", order_id, "--by", "counsel-1", "--reason", "CPC 514")
-    platform.run("order", "assess", order_id, "--by", "counsel-1")
+    until_assessed(platform, order_id, "m-7", "2024-10-19")
 
     # A grant to disclose preserves nothing, and the other way round.
     extract = ("hold", "extract", order_id, "--station", platform.station)
@@ -35,9 +45,7 @@ with tempfile.TemporaryDirectory() as folder:
     said = platform.run(*extract, expect=5)
     assert "the grant is to disclose" in said, said
     platform.run("order", "assess", order_id, "--by", "counsel-1")
-    for approver in ("approver-1", "approver-2"):
-        platform.run("order", "approve", order_id, "--by", approver, "--key", platform.folder / f"people/{approver}.key",
-                     "--passphrase-file", platform.passphrase, "--preserve")
+    approve_to_preserve(platform, order_id)
     said = platform.run("disclose", order_id, "--out", platform.folder / "x.asice", "--by", "counsel-1",
                         "--station", platform.station, expect=5)
     assert "only to preserve" in said, said
@@ -56,6 +64,15 @@ with tempfile.TemporaryDirectory() as folder:
     platform.run(*extract)  # finds it done
     assert hashlib.sha256(held.read_bytes()).hexdigest() == digest
 
+    # What is still to come can be neither in the file nor under a pin that is released.
+    until_assessed(platform, "today", "m-8", "2024-10-21")
+    approve_to_preserve(platform, "today")
+    said = platform.run("hold", "extract", "today", "--station", platform.station, expect=5)
+    assert "L1 runs until" in said, said
+    assert not (platform.deployment / "holds/today.held").exists()
+    assert not all(hold["released"] for hold in json.loads(platform.run("--json", "hold", "list")))
+    platform.run("hold", "release", "today")
+
     # The windows go; the file stays.
     platform.run("clock", "set", "2025-11-01T09:00:00Z")
     platform.run("window", "purge")
@@ -68,7 +85,9 @@ with tempfile.TemporaryDirectory() as folder:
     assert "is not the file of ledger entry" in platform.run("hold", "show", order_id, expect=7)
     held.write_bytes(whole)
 
-    platform.run("hold", "release", order_id)
+    # An order that is refused and closed keeps no file.
+    platform.run("order", "refuse", order_id, "--by", "counsel-1", "--reason", "quashed on appeal")
+    platform.run("order", "close", order_id, "--by", "counsel-1")
     assert not held.exists() and ledger_types(platform, order_id)[-1] == "hold_destroyed"
     platform.run("hold", "show", order_id, expect=4)
     platform.run("ledger", "verify")
