@@ -17,7 +17,7 @@
 namespace probatio::cli {
 
 // The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/,
-// journal/, vault/.
+// journal/, vault/, holds/.
 class Deployment {
  public:
   // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box,

@@ -5,10 +5,9 @@
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/grant_reader.h"
 #include "cli/order_file.h"
-#include "cli/station_folder.h"
 #include "crypto/sealed_file.h"
-#include "custody/sealed_reader.h"
 #include "report/report.h"
 
 namespace probatio::cli {
@@ -49,20 +48,6 @@ Result<Buffer> Report(const custody::Roster& custodians, bool english, const dis
   return report::MakeReport(input);
 }
 
-Result<std::unique_ptr<custody::Custodians>> CustodiansFor(Session& session, Deployment& deployment,
-                                                           const Options& options) {
-  if (options.station.empty()) {
-    return std::unique_ptr<custody::Custodians>(std::make_unique<RequestFolder>(
-        deployment.config().Path("custody"), options.wait_seconds, session.err));
-  }
-  if (!deployment.config().demonstration_clock) {
-    return Denied(
-        "disclose: --station puts the custodians' keys on this machine; only a demonstration may do that");
-  }
-  return std::unique_ptr<custody::Custodians>(
-      std::make_unique<StationHere>(options.station, deployment.clock().Now(), deployment.random()));
-}
-
 Status Disclose(Session& session, const Options& options) {
   if (std::filesystem::exists(options.out))
     return Denied(options.out + ": exists already and is not overwritten");
@@ -70,23 +55,11 @@ Status Disclose(Session& session, const Options& options) {
   Deployment& deployment = *opened;
   const OrderId id = TRY(OrderId::Parse(options.order));
   const PersonId by = TRY(RegisteredPerson(deployment, options.by));
-  const std::unique_ptr<custody::Custodians> custodians = TRY(CustodiansFor(session, deployment, options));
+  const std::unique_ptr<custody::Custodians> custodians =
+      TRY(CustodiansFor(session, deployment, options.station, options.wait_seconds));
   CasebookCases cases(deployment);
   const keep::KeptJournals journals(deployment.journals());
-  custody::SealedReader reader(
-      {deployment.box(), deployment.manifest(), journals, deployment.retention(), deployment.ledger(),
-       *custodians, deployment.clock(), deployment.random(),
-       [&](record::RecordClass record_class, std::string_view holder) -> Result<custody::KnownSubject> {
-         keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
-         return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged};
-       },
-       [&](const OrderId& order) -> Result<order::Life> {
-         const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));
-         return order::Replay(events);
-       },
-       [&](const seal::SegmentInfo& info, Bytes outer) {
-         return deployment.erasure().OpenSegment(info, outer);
-       }});
+  custody::SealedReader reader = ReaderOf(deployment, journals, *custodians);
 
   const ServerKeys& keys = deployment.keys();
   const std::vector<crypto::Certificate> chain = {keys.authority};

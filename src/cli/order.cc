@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/held.h"
 #include "cli/order_file.h"
 #include "keep/hold.h"
 
@@ -27,6 +28,7 @@ struct Options {
   std::string scope;
   std::string out;
   int hours = 0;
+  bool preserve = false;
 };
 
 // Everything that the order's lines can touch is pinned at reception, before anybody has judged anything.
@@ -151,15 +153,22 @@ Status Decide(Session& session, const Options& options) {
 }
 
 // The scope of the first approval is kept; whoever approves next signs the same bytes.
-Result<std::string> ScopeToSign(Deployment& deployment, const OrderId& id, int hours) {
+Result<std::string> ScopeToSign(Deployment& deployment, const OrderId& id, int hours, bool preserve) {
+  const order::GrantKind kind = preserve ? order::GrantKind::kPreserve : order::GrantKind::kDisclose;
   Result<order::SignedScope> signed_scope = deployment.casebook().SignedScopeOf(id);
-  if (signed_scope.ok()) return signed_scope.value().scope_json;
+  if (signed_scope.ok()) {
+    const order::Scope scope = TRY(order::ScopeFromJson(signed_scope.value().scope_json));
+    if (scope.kind == kind) return signed_scope.value().scope_json;
+    return Denied(
+        fmt::format("order {}: the scope signed before is to {}; assess the order again to sign another",
+                    id.text(), order::ToText(scope.kind)));
+  }
   if (signed_scope.error().code() != ErrorCode::kNotFound) return signed_scope.error();
   const disclosure::Case loaded = TRY(CasebookCases(deployment).LoadUnsigned(id));
   const std::int64_t valid_hours = hours > 0 ? hours : deployment.config().grant_hours;
-  const order::Scope scope = TRY(order::BuildScope(
-      loaded.order, loaded.life, loaded.assessment, order::GrantKind::kDisclose, deployment.config().provider,
-      deployment.RegimeName(), deployment.clock().Now() + valid_hours * kNsPerHour));
+  const order::Scope scope =
+      TRY(order::BuildScope(loaded.order, loaded.life, loaded.assessment, kind, deployment.config().provider,
+                            deployment.RegimeName(), deployment.clock().Now() + valid_hours * kNsPerHour));
   return order::ScopeToJson(scope);
 }
 
@@ -167,7 +176,7 @@ Result<std::string> ScopeToSign(Deployment& deployment, const OrderId& id, int h
 Status WriteScope(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  const std::string scope_json = TRY(ScopeToSign(*deployment, id, options.hours));
+  const std::string scope_json = TRY(ScopeToSign(*deployment, id, options.hours, options.preserve));
   if (options.out.empty()) {
     session.out << scope_json << "\n";
     return Done{};
@@ -189,7 +198,7 @@ Status Approve(Session& session, const Options& options) {
   }
   std::string scope_json;
   if (options.scope.empty()) {
-    scope_json = TRY(ScopeToSign(*deployment, id, options.hours));
+    scope_json = TRY(ScopeToSign(*deployment, id, options.hours, options.preserve));
   } else {
     scope_json = TRY(ReadText(options.scope, order::kScopeBytesMax));
     TRY_IN(options.scope, order::ScopeFromJson(scope_json));
@@ -220,6 +229,7 @@ void AddStep(CLI::App* order, Session& session, const char* name, const char* ab
     event.person = TRY(RegisteredPerson(*deployment, options->by));
     event.reason = options->reason;
     TRY(RecordOrderEvent(*deployment, id, event));
+    if (kind == order::EventKind::kClosed) TRY(DestroyHeldOf(session, *deployment, id));
     const std::vector<order::Event> events = TRY(deployment->casebook().EventsOf(id));
     const order::Life life = TRY(order::Replay(events));
     session.out << id.text() << ": " << order::ToText(kind) << "; now " << order::ToText(life.state)
@@ -267,6 +277,7 @@ void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Option
       order->add_subcommand("scope", "what would be released, to whom, until when: for approvers to read");
   scope->add_option("ORDER", options->order, "the order's id")->required();
   scope->add_option("--out", options->out, "file instead of standard output");
+  scope->add_flag("--preserve", options->preserve, "to preserve (hold extract) instead of to disclose");
   scope->add_option("--hours", options->hours, "how long it may be executed")->check(CLI::PositiveNumber);
   OnRun(scope, session, [&session, options] { return WriteScope(session, *options); });
 
@@ -278,6 +289,8 @@ void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Option
       ->required();
   approve->add_option("--scope", options->scope,
                       "the scope as the approver read it, instead of the one made here");
+  approve->add_flag("--preserve", options->preserve,
+                    "sign a scope to preserve, for hold extract, instead of one to disclose");
   approve->add_option("--hours", options->hours, "first approval: how long the scope may be executed")
       ->check(CLI::PositiveNumber);
   OnRun(approve, session, [&session, options] { return Approve(session, *options); });

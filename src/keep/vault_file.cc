@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -9,6 +10,7 @@ namespace probatio::keep {
 namespace {
 
 constexpr std::string_view kUnfinished = ".unfinished";
+constexpr std::size_t kFirstReadBytes = 65'536;  // more than a vault's file: a key is read in one place
 
 Error Failed(const std::string& path, std::string_view what) {
   return StorageError(fmt::format("{}: cannot {}: {}", path, what, std::strerror(errno)));
@@ -66,9 +68,10 @@ Result<std::optional<Buffer>> ReadWhole(Disk& disk, const std::string& path, std
   if (opened < 0 && errno == ENOENT) return std::optional<Buffer>();
   if (opened < 0) return Failed(path, "open");
   const OpenFile file(disk, opened);
-  Buffer content(bytes_max + 1);
+  Buffer content(std::min(bytes_max + 1, kFirstReadBytes));
   std::size_t size = 0;
-  while (size < content.size()) {
+  while (size <= bytes_max) {
+    if (size == content.size()) content.resize(std::min(bytes_max + 1, 2 * size));
     const std::int64_t read = disk.Read(file.file(), std::span(content).subspan(size));
     if (read < 0 && errno == EINTR) continue;
     if (read < 0) return Failed(path, "read");

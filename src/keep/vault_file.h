@@ -1,5 +1,5 @@
-// The file operations of the vault, in one folder: create durably, read, destroy. For vault.cc only.
-// Thread-safe.
+// The file operations of the vault and of holds' sealed files, in one folder: create durably, read, destroy.
+// For vault.cc and hold_extraction.cc only. Thread-safe.
 #pragma once
 
 #include <optional>

@@ -35,7 +35,7 @@ constexpr std::array<Move, 13> kMoves{{
     {EventKind::kConfirmed, In(State::kReceived), std::nullopt},
     {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
     {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
-    {EventKind::kAssessed, In(State::kEnforceable, State::kAssessed), State::kAssessed},
+    {EventKind::kAssessed, In(State::kEnforceable, State::kAssessed, State::kApproved), State::kAssessed},
     {EventKind::kDecided, In(State::kAssessed), std::nullopt},
     {EventKind::kApproved, In(State::kAssessed), std::nullopt},
     {EventKind::kExecuted, In(State::kApproved), State::kExecuted},

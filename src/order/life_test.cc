@@ -98,6 +98,17 @@ TEST(Life, ADecisionAfterAnApprovalMakesBothApprovalsNecessaryAgain) {
   EXPECT_EQ(life.state, State::kApproved);
 }
 
+TEST(Life, AnApprovedOrderMayBeAssessedAgainAndNeedsBothApprovalsAnew) {
+  Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1"),
+                                          Happened(EventKind::kApproved, "approver-2"),
+                                          Happened(EventKind::kAssessed, "counsel-1")});
+  EXPECT_EQ(life.state, State::kAssessed);
+  life = Apply(life, Happened(EventKind::kApproved, "approver-1")).value();
+  EXPECT_EQ(life.state, State::kAssessed);
+  life = Apply(life, Happened(EventKind::kApproved, "approver-2")).value();
+  EXPECT_EQ(life.state, State::kApproved);
+}
+
 TEST(Life, AStayStopsTheOrderAndItsEndReturnsItToWhereItWas) {
   Life life = AfterThen(UntilAssessed(), {Happened(EventKind::kApproved, "approver-1"),
                                           Happened(EventKind::kApproved, "approver-2"),
