@@ -24,7 +24,8 @@ constexpr std::int64_t kCustodiansMax = 16;
 Status CheckKeys(const toml::table& root) {
   static const std::set<std::string> known = {"provider.name",       "provider.profile", "ledger.origin",
                                               "law.regime",          "custody.needed",   "orders.grant_hours",
-                                              "demonstration.clock", "vault.replicas"};
+                                              "demonstration.clock", "vault.replicas",
+      "store.pad_network_blocks"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -86,6 +87,7 @@ Result<Config> FromTable(const toml::table& root) {
   config.custodians_needed = static_cast<unsigned>(needed);
   config.grant_hours = static_cast<int>(grant_hours);
   config.vault_replicas = TRY(Replicas(root));
+  config.pad_network_blocks = root["store"]["pad_network_blocks"].value_or(false);
   config.demonstration_clock = root["demonstration"]["clock"].value_or(false);
   return config;
 }
@@ -135,6 +137,8 @@ std::string ConfigText(const Config& config) {
       "\n# Folders on other disks; each needs a copy of vault/probatio-vault (docs/operate/purge.md).\n"
       "[vault]\nreplicas = [{}]\n",
       replicas);
+  text += "\n# Fills up network blocks, so that their sizes show less; costs about a third more (docs/threat-model.md).\n";
+  text += fmt::format("[store]\npad_network_blocks = {}\n", config.pad_network_blocks);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;
 }

@@ -17,6 +17,7 @@ struct Config {
   unsigned custodians_needed = 2;
   int grant_hours = 72;                     // how long a signed scope may be executed
   std::vector<std::string> vault_replicas;  // folders beside vault/ that hold every erasure key
+  bool pad_network_blocks = false;          // docs/threat-model.md
   bool demonstration_clock = false;
 
   std::string Path(const std::string& relative) const { return folder + "/" + relative; }

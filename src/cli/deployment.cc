@@ -113,7 +113,10 @@ Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
                                                                       custody::SegmentContext(segment)));
                             return erasure_->SealSegment(segment, inner);
                           },
-                          config_.Path("journal")});
+                          config_.Path("journal"),
+                          &keep::SystemDisk(),
+                          {},
+                          config_.pad_network_blocks});
 }
 
 Result<std::vector<crypto::Certificate>> Deployment::Approvers() {

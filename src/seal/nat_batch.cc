@@ -92,6 +92,11 @@ void PutRow(const NatRow& row, const NatTables& tables, BatchShapes* shapes, Buf
   if (inside.subscriber.has_value()) Append(AsBytes(*inside.subscriber), out);
 }
 
+Result<Instant> ReadInstant(ByteReader* in) {
+  const std::uint64_t ns = TRY(in->U64());
+  return Instant::FromUnixNs(static_cast<std::int64_t>(ns));
+}
+
 Status GetInside(ByteReader* in, record::NatEvent* event) {
   const std::uint8_t known = TRY(in->U8());
   if (known > (kInsideIp | kInsideSubscriber)) return Invalid("no such mark of an inside");
@@ -114,10 +119,8 @@ Result<record::NatEvent> GetRow(ByteReader* in, const IpAddress& address,
   if (number >= shapes.size()) return Invalid(fmt::format("shape {} of {}", number, shapes.size()));
   record::NatEvent event = shapes[number];
   event.public_ip = address;
-  event.origin.at.at = Instant::FromUnixNs(static_cast<std::int64_t>(TRY(in->U64())));
-  if (event.end_at.has_value()) {
-    event.end_at = Instant::FromUnixNs(static_cast<std::int64_t>(TRY(in->U64())));
-  }
+  event.origin.at.at = TRY(ReadInstant(in));
+  if (event.end_at.has_value()) event.end_at = TRY(ReadInstant(in));
   if (event.origin.seq.has_value()) event.origin.seq = TRY(in->U64());
   if (event.end_seq.has_value()) event.end_seq = TRY(in->U64());
   std::optional<std::uint16_t>& port = event.is_block() ? event.port_first : event.public_port;
