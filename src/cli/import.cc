@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/input.h"
@@ -17,14 +19,25 @@ struct Options {
 };
 
 constexpr std::size_t kProgressLines = 20;  // for one file
+constexpr std::size_t kOtherBatchRecords = 4096;
+
+// NAT events are journaled by the batch, the more together the cheaper; other records one by one, so that
+// they are acknowledged in smaller steps.
+std::size_t BatchOf(std::span<const record::Record> rest) {
+  const std::size_t most = std::min(keep::kBatchRecordsMax, rest.size());
+  const auto is_other = [](const record::Record& record) {
+    return !std::holds_alternative<record::NatEvent>(record);
+  };
+  const bool mixed = std::any_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(most), is_other);
+  return mixed ? std::min(kOtherBatchRecords, most) : most;
+}
 
 Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records,
                  std::ostream& err) {
   const std::span<const record::Record> all(records);
   std::size_t lines = 0;
   for (std::size_t done = 0; done < all.size();) {
-    const std::span<const record::Record> batch =
-        all.subspan(done, std::min(keep::kBatchRecordsMax, all.size() - done));
+    const std::span<const record::Record> batch = all.subspan(done, BatchOf(all.subspan(done)));
     TRY_IN(path, run.Append(batch));
     done += batch.size();
     if (done * kProgressLines / all.size() > lines) {

@@ -115,6 +115,18 @@ TEST(Assess, ContentStaysRefusedBecauseItIsNeverAmongRetainedData) {
   EXPECT_EQ(Of(assessment, "L1", "mobile_location").holding, Holding::kOutside);
 }
 
+TEST(Assess, DataThatNeedAnInjunctionAreHeldForItsDaysOnly) {
+  law::Regime regime = France();
+  const auto holding = [&] {
+    return Of(Assess(Parse(With("/lines/0/items", {"mobile_location"})), regime, "ecs_operator", Now()), "L1",
+              "mobile_location")
+        .holding;
+  };
+  EXPECT_EQ(holding(), Holding::kOutside) << "no injunction of the regime covers the autumn of 2024";
+  regime.injunctions.push_back({"test.2024", {"LOC"}, "invented", {2024, 1, 1}, {2024, 12, 31}});
+  EXPECT_NE(holding(), Holding::kOutside);
+}
+
 TEST(Assess, PasswordsNeverComeInThroughAnOpenEndedLine) {
   const Assessment open = Assess(Parse(With("/lines/3/items", {"phone", "password_verification"})), France(),
                                  "ecs_operator", Now());

@@ -34,6 +34,27 @@ std::optional<Period> KeptBy(const law::RetentionRule& rule, const Period& perio
   return kept;
 }
 
+Period DaysOf(const law::Injunction& injunction) {
+  return {law::ParisMidnight(injunction.in_force_from),
+          law::ParisMidnight(law::AddDays(injunction.in_force_to, 1))};
+}
+
+// Data that may be kept under an injunction only is there for the days of one: the part of what the rule
+// keeps that the first and the last of them span. Days between two injunctions are not told apart here; the
+// rows are, one by one, at every read.
+std::optional<Period> Enjoined(const law::Regime& regime, const std::string& category, const Period& kept) {
+  std::optional<Period> span;
+  for (const law::Injunction& injunction : regime.injunctions) {
+    const auto& categories = injunction.categories;
+    if (std::find(categories.begin(), categories.end(), category) == categories.end()) continue;
+    const Period days = DaysOf(injunction);
+    const Period both{std::max(kept.begin, days.begin), std::min(kept.end, days.end)};
+    if (both.end <= both.begin) continue;
+    span = span ? Period{std::min(span->begin, both.begin), std::max(span->end, both.end)} : both;
+  }
+  return span;
+}
+
 }  // namespace
 
 Held HeldAt(const law::Regime& regime, const std::string& category, const std::string& profile,
@@ -47,7 +68,8 @@ Held HeldAt(const law::Regime& regime, const std::string& category, const std::s
       if (current != &rule) continue;
       return {Holding::kRetained, period, rule.reference};
     }
-    const std::optional<Period> kept = KeptBy(rule, period, today);
+    std::optional<Period> kept = KeptBy(rule, period, today);
+    if (kept && rule.needs_injunction) kept = Enjoined(regime, category, *kept);
     held.reference = rule.reference;
     if (!kept) continue;
     if (!held.kept) {
