@@ -22,10 +22,10 @@ constexpr std::int64_t kCustodiansMax = 16;
 // A key that the table does not know is a typing error, and a silent one would change what the deployment
 // does.
 Status CheckKeys(const toml::table& root) {
-  static const std::set<std::string> known = {"provider.name",       "provider.profile", "ledger.origin",
-                                              "law.regime",          "custody.needed",   "orders.grant_hours",
-                                              "demonstration.clock", "vault.replicas",
-      "store.pad_network_blocks"};
+  static const std::set<std::string> known = {
+      "provider.name",       "provider.profile", "ledger.origin",
+      "law.regime",          "custody.needed",   "orders.grant_hours",
+      "demonstration.clock", "vault.replicas",   "store.pad_network_blocks"};
   for (const auto& [section, node] : root) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
@@ -137,7 +137,9 @@ std::string ConfigText(const Config& config) {
       "\n# Folders on other disks; each needs a copy of vault/probatio-vault (docs/operate/purge.md).\n"
       "[vault]\nreplicas = [{}]\n",
       replicas);
-  text += "\n# Fills up network blocks, so that their sizes show less; costs about a third more (docs/threat-model.md).\n";
+  text +=
+      "\n# Fills up network blocks, so that their sizes show less; costs about a third more "
+      "(docs/threat-model.md).\n";
   text += fmt::format("[store]\npad_network_blocks = {}\n", config.pad_network_blocks);
   if (config.demonstration_clock) text += "\n[demonstration]\nclock = true\n";
   return text;

@@ -107,7 +107,13 @@ Status Deployment::Build(const std::string& config_path) {
 }
 
 Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
-  return keep::Run::Open({*box_, *ledger_, *journals_, *subjects_, *retention_, *clock_, *random_,
+  return keep::Run::Open({*box_,
+                          *ledger_,
+                          *journals_,
+                          *subjects_,
+                          *retention_,
+                          *clock_,
+                          *random_,
                           [this](const Key& key, const SegmentId& segment) -> Result<Buffer> {
                             const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(ClassOf(segment)),
                                                                       custody::SegmentContext(segment)));
