@@ -1,5 +1,5 @@
 // The order of NAT rows in a window: by public address (in the tables' numbering), port, end, beginning, and
-// then everything else, so that whoever builds the same rows gets the same block. Pure; thread-safe.
+// then everything else, so that the same rows over the same tables give the same block. Pure; thread-safe.
 #pragma once
 
 #include "seal/nat_row.h"

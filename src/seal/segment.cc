@@ -126,10 +126,6 @@ Status SegmentBuilder::Add(const record::Record& record) {
   const auto added = static_cast<std::size_t>(std::count_if(copies.begin(), copies.end(), is_new));
   if (rows_by_token_.size() + added > kSegmentTokensMax) return Invalid("segment: too many tokens");
   for (auto& [token, copy] : copies) rows_by_token_[token].push_back(std::move(copy));
-  if (const std::optional<IpAddress> address = PublicAddressOf(filing.primary)) {
-    const PublicRange around = RangeAround(*address);
-    public_range_ = public_range_.has_value() ? Join(*public_range_, around) : around;
-  }
   ++rows_;
   return Done{};
 }
@@ -158,7 +154,6 @@ SegmentImage SegmentBuilder::Build(Random& random) {
   }
   SegmentImage image;
   image.rows = rows_;
-  image.public_range = std::exchange(public_range_, std::nullopt);
   BlockLeaf& sentinel = image.leaves.emplace_back();
   sentinel.last = true;
   sentinel.next = rows_by_token_.empty() ? kTokenEnd : rows_by_token_.begin()->first;

@@ -65,7 +65,6 @@ class SegmentBuilder {
   std::map<Token, SubjectPublic> subjects_;
   std::unique_ptr<NatRowsInMemory> nat_;  // NAT streams only
   std::uint64_t rows_ = 0;
-  std::optional<PublicRange> public_range_;
 };
 
 }  // namespace probatio::seal
