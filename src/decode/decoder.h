@@ -1,0 +1,44 @@
+// What every decoder of a log looks like from outside: pieces in (a datagram, a line, an entry of a file),
+// records out. Where pieces come from (a capture, a file, a socket) is not a decoder's business, so each
+// format works from all of them. Pure: no clock, socket or file; one decoder serves one thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/instant.h"
+#include "base/ip_address.h"
+#include "decode/ipfix/sequence.h"
+#include "record/record.h"
+
+namespace probatio::decode {
+
+// One piece of input as it came.
+struct Piece {
+  Bytes bytes;                      // valid during the call
+  std::optional<Instant> received;  // our clock, or the capture's, when it arrived; absent from a plain file
+  std::optional<IpAddress> source;  // who sent the datagram; absent from a plain file
+  std::uint16_t source_port = 0;
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  // Appends the records of one piece. kInvalid names the place in the piece and the reason; what the piece
+  // gave before that place may stand in `out` only where the format's rules let it (a malformed IPFIX message
+  // gives nothing). The pieces after it are not touched by an error.
+  virtual Status Decode(const Piece& piece, std::vector<record::Record>* out) = 0;
+
+  // Everything seen and not handed on, by name ("lines", "flows", "refused: no public address", ...). The
+  // names are part of the format's page.
+  virtual std::map<std::string, std::uint64_t> counts() const = 0;
+
+  // Losses found since the last call, where the format numbers its records.
+  virtual std::vector<SequenceGap> TakeGaps() { return {}; }
+};
+
+}  // namespace probatio::decode
