@@ -74,7 +74,8 @@ Status Run::Append(std::span<const record::Record> records) {
       now));  // of earlier batches: once this one is on disk nothing may fail any more
   Intake intake = TRY(TakeIn(records, state.parts.retention, now, &state.nat.maker()));
   const RunCounts counts = intake.counts;
-  TRY(state.parts.subjects.NoteEnds(records));  // also those of versions that are refused
+  // Also those of versions that are refused as outside retention.
+  TRY(state.parts.subjects.NoteEnds(records, now + kClockAheadMaxNs));
 
   TRY(state.CheckRoomFor(intake));
   TRY(state.nat.MakeRoom(intake.nat.size()));

@@ -89,7 +89,9 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
 }
 
 Status Run::State::EnterJournalHeads(Instant now) {
-  if (now - heads_entered_at < kJournalHeadEveryNs) return Done{};
+  // After a step back the difference is negative for as long as the clock stepped: hours without a head.
+  const bool stepped_back = now < heads_entered_at;
+  if (!stepped_back && now - heads_entered_at < kJournalHeadEveryNs) return Done{};
   std::vector<ledger::Entry> entries;
   for (const auto& [window, segment] : segments) {
     if (segment.info.journal.batches > segment.batches_entered)

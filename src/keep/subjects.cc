@@ -175,22 +175,23 @@ Result<seal::SubjectPublic> Subjects::Make(record::RecordClass record_class, con
   return seal::SubjectPublic{handle, entry.key};
 }
 
-Status Subjects::NoteEnds(std::span<const record::Record> records) {
+Status Subjects::NoteEnds(std::span<const record::Record> records, Instant latest) {
   if (rules_ == nullptr) return Done{};
-  std::map<std::string, std::optional<Lifetime>> latest;  // by key in the box
+  std::map<std::string, std::optional<Lifetime>> noted;  // by key in the box
   std::map<std::string, seal::BoxEntry> written;
   for (const record::Record& record : records) {
     if (!seal::IsSubjectStream(seal::StreamOf(record))) continue;
+    if (latest < record::OriginOf(record).at.at) continue;
     const record::RecordClass record_class = record::ClassOf(record::KindOf(record));
     const Known known = TRY(FindKnown(record_class, HolderOf(record)));
     const std::string key = Lifetimes::KeyOf(record_class, known.handle);
-    if (latest.count(key) == 0) latest[key] = TRY(lifetimes_.Read(record_class, known.handle));
+    if (noted.count(key) == 0) noted[key] = TRY(lifetimes_.Read(record_class, known.handle));
     const StatedEnd stated = StatedEndOf(record);
-    if (latest[key] && !Supersedes(stated, latest[key]->stated)) continue;
+    if (noted[key] && !Supersedes(stated, noted[key]->stated)) continue;
     Lifetime lifetime{record_class, known.handle, stated, std::nullopt};
     if (stated.end) lifetime.expires = rules_->SubjectExpiry(record_class, *stated.end);
     written[key] = lifetimes_.EntryOf(lifetime);
-    latest[key] = std::move(lifetime);
+    noted[key] = std::move(lifetime);
   }
   std::vector<seal::BoxEntry> entries;
   for (auto& [key, entry] : written) entries.push_back(std::move(entry));

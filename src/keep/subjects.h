@@ -62,8 +62,9 @@ class Subjects {
 
   // Notes which version of each subject speaks last and the end that it states. Durable when it returns; to
   // be called before the versions are acknowledged, and also for versions that are refused as outside
-  // retention: it is they that end the clock of the others.
-  Status NoteEnds(std::span<const record::Record> records);
+  // retention: it is they that end the clock of the others. A version from after `latest` says nothing: a
+  // wrong clock at its source would overrule every true version for years, and end what lives.
+  Status NoteEnds(std::span<const record::Record> records, Instant latest);
   const Lifetimes& lifetimes() const { return lifetimes_; }
   // Puts tombstones in the place of entries, and takes the lifetimes away. Returns how many entries there
   // were.
