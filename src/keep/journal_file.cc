@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "base/id.h"
 #include "keep/journal_disk.h"
@@ -23,10 +22,15 @@ namespace {
 
 constexpr std::string_view kSuffix = ".journal";
 
+bool IsNoSpace(int reason) {
+  return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+}
+
 Error Failed(const std::string& path, std::string_view what) {
   const int reason = errno;
-  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) {
-    return StorageError(fmt::format("journal: no space left: {}", path));
+  if (IsNoSpace(reason)) {
+    return StorageError(
+        fmt::format("journal: no space left: {}: free some space; nothing acknowledged is lost", path));
   }
   return StorageError(fmt::format("journal: {}: cannot {}: {}", path, what, std::strerror(reason)));
 }
@@ -46,30 +50,43 @@ class DiskJournalFile : public JournalFile {
   }
 
   Status AppendBytes(Bytes bytes) {
-    if (broken_) return StorageError(fmt::format("journal: {}: not usable after a failed repair", path_));
-    const Status written = WriteAndSync(bytes);
-    if (!written.ok()) {
+    if (broken_) {
+      return StorageError(fmt::format(
+          "journal: {}: not usable after a failed sync: check the disk; what was acknowledged can "
+          "still be closed",
+          path_));
+    }
+    const Status written = Write(bytes);
+    const Status synced = written.ok() ? Sync() : written;
+    if (!synced.ok()) {
       Restore();
-      return written;
+      return synced;
     }
     length_ += static_cast<std::int64_t>(bytes.size());
     return Done{};
   }
 
  private:
-  Status WriteAndSync(Bytes bytes) {
+  Status Write(Bytes bytes) {
     while (!bytes.empty()) {
       const std::int64_t written = disk_.Write(file_, bytes);
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return Failed(path_, "write");
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
-    if (disk_.Sync(file_) != 0) return Failed(path_, "sync");
     return Done{};
   }
 
+  // A system forgets what it could not write and says so once: after any failure but a full disk the next
+  // sync would prove nothing, not even of what was acknowledged and shares a page with it.
+  Status Sync() {
+    if (disk_.Sync(file_) == 0) return Done{};
+    broken_ = broken_ || !IsNoSpace(errno);
+    return Failed(path_, "sync");
+  }
+
   // Nothing half-done may remain: the next append would otherwise make a torn tail look like damage in the
-  // middle. The pages of a failed sync go with the cut, so a later sync cannot vouch for them.
+  // middle.
   void Restore() {
     if (disk_.Truncate(file_, length_) != 0 || disk_.Sync(file_) != 0) broken_ = true;
   }
@@ -94,6 +111,9 @@ class FolderJournals : public Journals {
     auto file = std::make_unique<DiskJournalFile>(handle, path, disk_);
     Status ready = file->AppendBytes(JournalHeaderBytes());
     if (ready.ok() && disk_.SyncFolder(folder_) != 0) ready = Failed(folder_, "sync");
+    // A folder that is new, or that a run which could not be opened left, is a name in its own folder.
+    const std::string above = std::filesystem::path(folder_).parent_path().string();
+    if (ready.ok() && disk_.SyncFolder(above.empty() ? "." : above) != 0) ready = Failed(above, "sync");
     if (!ready.ok()) {
       ::unlink(path.c_str());
       return ready.error();
@@ -117,17 +137,13 @@ class FolderJournals : public Journals {
 
   Result<std::vector<Buffer>> Read(const std::string& run) const override {
     const std::string path = TRY(PathOf(run));
-    std::error_code failure;
-    const std::uintmax_t size = std::filesystem::file_size(path, failure);
-    if (failure == std::errc::no_such_file_or_directory)
-      return NotFound(fmt::format("journal: {}: no such file", path));
-    if (failure) return StorageError(fmt::format("journal: {}: cannot read: {}", path, failure.message()));
-    Buffer bytes(size);
-    std::ifstream file(path, std::ios::binary);
-    if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
-      return StorageError(fmt::format("journal: {}: cannot read all of it", path));
-    }
-    std::vector<Buffer> batches = TRY_IN("journal: " + path, ParseJournal(bytes));
+    const int handle = disk_.Open(path, OpenFor::kRead);
+    if (handle < 0 && errno == ENOENT) return NotFound(fmt::format("journal: {}: no such file", path));
+    if (handle < 0) return CannotRead(path);
+    const Result<Buffer> bytes = ReadDurable(handle, path);
+    disk_.Close(handle);
+    if (!bytes.ok()) return bytes.error();
+    std::vector<Buffer> batches = TRY_IN("journal: " + path, ParseJournal(bytes.value()));
     return batches;
   }
 
@@ -142,6 +158,29 @@ class FolderJournals : public Journals {
   Result<std::string> PathOf(const std::string& run) const {
     const std::string name = TRY_IN("journal: run", CheckIdText(run));
     return folder_ + "/" + name + std::string(kSuffix);
+  }
+
+  // The ledger will vouch for what is read. A process that was killed before its sync may have left it in the
+  // system's memory alone, where a power cut would take it back: synced first.
+  Result<Buffer> ReadDurable(int handle, const std::string& path) const {
+    if (disk_.Sync(handle) != 0) return Failed(path, "sync");
+    std::error_code failure;
+    const std::uintmax_t size = std::filesystem::file_size(path, failure);
+    if (failure) return StorageError(fmt::format("journal: {}: cannot read: {}", path, failure.message()));
+    Buffer bytes(size);
+    for (std::size_t got = 0; got < bytes.size();) {
+      const std::int64_t read = disk_.Read(handle, std::span(bytes).subspan(got));
+      if (read < 0 && errno == EINTR) continue;
+      if (read < 0) return CannotRead(path);
+      if (read == 0) return StorageError(fmt::format("journal: {}: it grew shorter while it was read", path));
+      got += static_cast<std::size_t>(read);
+    }
+    return bytes;
+  }
+
+  static Error CannotRead(const std::string& path) {
+    return StorageError(fmt::format("journal: {}: cannot read: {}: check the disk and try again", path,
+                                    std::strerror(errno)));
   }
 
   std::string folder_;

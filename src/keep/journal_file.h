@@ -1,6 +1,6 @@
-// The journal of one collector run on disk: batches back to back, each with its length. A batch is
-// acknowledged only after fdatasync. A torn tail, which nobody was told was safe, is cut off when the file is
-// read after a crash.
+// The journal of one collector run on disk: groups of batches, each with its length and digest. A batch is
+// acknowledged only after fdatasync. A torn tail, which nobody was told was safe, is left out when the file
+// is read after a crash.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@ namespace probatio::keep {
 class JournalFile {
  public:
   virtual ~JournalFile() = default;
-  // Durable when it returns; kStorage "journal: no space left" leaves the file as it was before.
+  // Durable when it returns; kStorage "journal: no space left" leaves the file as it was before. After a sync
+  // that failed for another reason the file takes nothing more.
   virtual Status Append(std::span<const Buffer> batches) = 0;
 };
 
@@ -25,7 +26,7 @@ class Journals {
   virtual ~Journals() = default;
   virtual Result<std::unique_ptr<JournalFile>> Create(const std::string& run) = 0;  // kStorage when it exists
   virtual Result<std::vector<std::string>> List() const = 0;                        // runs, ascending
-  virtual Result<std::vector<Buffer>> Read(const std::string& run) const = 0;       // whole batches only
+  virtual Result<std::vector<Buffer>> Read(const std::string& run) const = 0;  // whole batches only; durable
   virtual Status Remove(const std::string& run) = 0;
 };
 

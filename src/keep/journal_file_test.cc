@@ -22,13 +22,29 @@ class FaultyDisk : public Disk {
     room_bytes -= static_cast<std::size_t>(written);
     return written;
   }
-  int Sync(int file) override { return syncs_until_failure-- == 0 ? Fail(EIO) : Disk::Sync(file); }
+  int Sync(int file) override { return syncs_until_failure-- == 0 ? Fail(sync_failure) : Disk::Sync(file); }
+  std::int64_t Read(int file, std::span<std::uint8_t> into) override {
+    if (reads_until_failure-- == 0) return Fail(EIO);
+    return Disk::Read(file, into.first(std::min<std::size_t>(into.size(), 7)));  // always short
+  }
+  int Open(const std::string& path, OpenFor use) override {
+    return open_fails ? Fail(EACCES) : Disk::Open(path, use);
+  }
+  int SyncFolder(const std::string& folder) override {
+    synced.push_back(folder);
+    return folder == unsynced ? Fail(EIO) : Disk::SyncFolder(folder);
+  }
   int Truncate(int file, std::int64_t length) override {
     return truncate_fails ? Fail(EIO) : Disk::Truncate(file, length);
   }
 
   std::size_t room_bytes = SIZE_MAX;
   int syncs_until_failure = -1;
+  int sync_failure = EIO;
+  int reads_until_failure = -1;
+  bool open_fails = false;
+  std::string unsynced;
+  std::vector<std::string> synced;  // folders
   bool truncate_fails = false;
 
  private:
@@ -94,12 +110,56 @@ TEST_F(JournalFileTest, AFullDiskLeavesTheFileAsItWasAndTheNextAppendGoesOn) {
   EXPECT_EQ(journals_->Read("00c0ffee").value(), (Batches{Text("kept"), Text("later")}));
 }
 
-TEST_F(JournalFileTest, AFailedSyncAcknowledgesNothing) {
+TEST_F(JournalFileTest, AfterAFailedSyncItAcknowledgesNothingMore) {
   const auto file = journals_->Create("00c0ffee").value();
   const Buffer before = FileBytes();
   disk_.syncs_until_failure = 0;
   EXPECT_EQ(file->Append(Batches{Text("not kept")}).error().code(), ErrorCode::kStorage);
   EXPECT_EQ(FileBytes(), before);
+  // The next sync succeeds, and would say nothing about the pages that the last one dropped.
+  const Status next = file->Append(Batches{Text("nor this")});
+  ASSERT_EQ(next.error().code(), ErrorCode::kStorage);
+  EXPECT_NE(next.error().what().find(Path() + ": not usable after a failed sync"), std::string::npos);
+  EXPECT_EQ(FileBytes(), before);
+}
+
+TEST_F(JournalFileTest, ASyncThatFoundTheDiskFullIsTriedAgain) {
+  const auto file = journals_->Create("00c0ffee").value();
+  disk_.syncs_until_failure = 0;
+  disk_.sync_failure = ENOSPC;  // where space is set aside only when pages are written
+  EXPECT_FALSE(file->Append(Batches{Text("not kept")}).ok());
+  EXPECT_TRUE(file->Append(Batches{Text("kept")}).ok());
+  EXPECT_EQ(journals_->Read("00c0ffee").value(), Batches{Text("kept")});
+}
+
+TEST_F(JournalFileTest, ItsNameIsDurableInItsFolderAndTheFolderInItsOwn) {
+  ASSERT_TRUE(journals_->Create("00c0ffee").ok());
+  EXPECT_EQ(disk_.synced, (std::vector<std::string>{folder_ + "/journals", folder_}));
+  disk_.unsynced = folder_;
+  EXPECT_EQ(journals_->Create("00c0ffe2").error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(journals_->List().value(), std::vector<std::string>{"00c0ffee"});
+}
+
+TEST_F(JournalFileTest, WhatIsReadAfterAKillIsMadeDurableBeforeAnybodyVouchesForIt) {
+  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batches{Text("one")}).ok());
+  disk_.syncs_until_failure = 0;
+  EXPECT_EQ(journals_->Read("00c0ffee").error().code(), ErrorCode::kStorage);
+}
+
+TEST_F(JournalFileTest, AReadThatFailsIsNeverAnEmptyOrAShorterJournal) {
+  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batches{Text("one")}).ok());
+  const auto reads = static_cast<int>((FileBytes().size() + 6) / 7);
+  for (int n = 0; n < reads; ++n) {
+    disk_.reads_until_failure = n;
+    const auto read = journals_->Read("00c0ffee");
+    ASSERT_EQ(read.error().code(), ErrorCode::kStorage) << n;
+    EXPECT_NE(read.error().what().find(Path() + ": cannot read"), std::string::npos);
+  }
+  disk_.reads_until_failure = -1;
+  disk_.open_fails = true;
+  EXPECT_EQ(journals_->Read("00c0ffee").error().code(), ErrorCode::kStorage);
+  disk_.open_fails = false;
+  EXPECT_EQ(journals_->Read("00c0ffee").value(), Batches{Text("one")});
 }
 
 TEST_F(JournalFileTest, AfterAFailedRepairTheFileTakesNothingMore) {

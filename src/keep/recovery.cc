@@ -38,6 +38,12 @@ bool Contains(const std::vector<std::string>& runs, const std::string& run) {
   return std::find(runs.begin(), runs.end(), run) != runs.end();
 }
 
+Error Unreadable(const Error& reason) {
+  return StorageError(reason.what() +
+                      "; put the file back from a copy, or move it away: the segments of its run are then "
+                      "closed as damaged, and every look-up in them says so");
+}
+
 // Closes the open segments of one run; appends their entries.
 Status CloseRun(const std::string& run, std::span<const seal::SegmentInfo> open, const Journals& journals,
                 Instant now, std::vector<ledger::Entry>* entries, Recovered* recovered) {
@@ -96,7 +102,7 @@ Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifes
   Status unreadable = Done{};
   for (const auto& [run, segments] : open) {
     const Status closed = CloseRun(run, segments, journals, clock.Now(), &entries, &recovered);
-    if (!closed.ok() && unreadable.ok()) unreadable = closed;
+    if (!closed.ok() && unreadable.ok()) unreadable = Unreadable(closed.error());
   }
   TRY(Enter(ledger, entries).status);
   TRY(manifest.Refresh(ledger));

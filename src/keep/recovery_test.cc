@@ -116,7 +116,7 @@ TEST_F(RecoveryTest, AnUnreadableJournalIsNamedAfterAllOthersWereClosed) {
   Manifest manifest = Manifest::FromLedger(ledger).value();
   const auto recovered = CloseCrashedSegments(ledger, manifest, journals, world_.clock);
   ASSERT_EQ(recovered.error().code(), ErrorCode::kStorage);
-  EXPECT_NE(recovered.error().what().find("offset 19"), std::string::npos);
+  EXPECT_NE(recovered.error().what().find("offset 19; put the file back"), std::string::npos);
   int open = 0;
   for (const seal::SegmentInfo& info : manifest.All()) {
     if (info.state == seal::SegmentState::kOpen) ++open;
