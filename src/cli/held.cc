@@ -1,7 +1,5 @@
 #include "cli/held.h"
 
-#include <filesystem>
-
 #include "cli/files.h"
 #include "custody/held_file.h"
 
@@ -10,9 +8,9 @@ namespace probatio::cli {
 Result<keep::HeldFolder> HeldFolderOf(const Deployment& deployment) {
   const keep::HeldFolder folder{keep::SystemDisk(), deployment.config().Path("holds"),
                                 custody::kHeldFileBytesMax};
-  if (std::filesystem::exists(folder.path)) return folder;
   TRY(MakeFolder(folder.path));
-  // The folder's own name must be durable before a file in it may stand for pins.
+  // The folder's own name must be durable before a file in it may stand for pins, also where a process died
+  // after making it.
   if (folder.disk.SyncFolder(deployment.config().folder) != 0) {
     return StorageError(deployment.config().folder + ": cannot sync");
   }

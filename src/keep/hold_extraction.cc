@@ -121,9 +121,9 @@ Result<bool> DestroyHeld(ledger::Ledger& ledger, const HeldFolder& folder, const
   TRY(ledger.Refresh());
   const std::optional<Extraction> extraction = TRY(ExtractionOf(ledger, order));
   const std::optional<Buffer> file = TRY(ReadHeld(folder, order));
-  if (!extraction && !file) return false;
   const std::string name = order.text() + kHeldFileEnding;
-  TRY(DestroyDurably(folder.disk, folder.path, name, file ? file->size() : 0));
+  TRY(DestroyDurably(folder.disk, folder.path, name, file ? file->size() : 0));  // also what was cut off
+  if (!extraction && !file) return false;
   if (!extraction) return true;  // cut off before its entry: the ledger never knew of it
   TRY(EnterOne(ledger, {kDestroyed, now, {{"order", order.text()}, {"digest", ToHex(extraction->digest)}}}));
   return true;

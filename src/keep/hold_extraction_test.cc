@@ -134,6 +134,19 @@ TEST(HoldExtraction, DestroysTheFileThenSaysSo) {
   EXPECT_FALSE(DestroyHeld(hold.ledger, hold.Folder(), kOrder, hold.world.clock.Now()).value());
 }
 
+TEST(HoldExtraction, NothingThatACutOffExtractionLeftSurvivesADestruction) {
+  for (int n = 0;; ++n) {
+    SCOPED_TRACE(n);
+    HoldWorld hold;
+    hold.world.fault = {FaultKind::kCrashBefore, n, 0};
+    const bool extracted = hold.Extract().ok();
+    hold.world.Restart();
+    ASSERT_TRUE(DestroyHeld(hold.ledger, hold.Folder(), kOrder, hold.world.clock.Now()).ok());
+    EXPECT_TRUE(std::filesystem::is_empty(hold.folder.path));
+    if (extracted || ::testing::Test::HasFailure()) break;
+  }
+}
+
 TEST(HoldExtraction, ReadsAFileUpToItsLimit) {
   HoldWorld hold;
   ASSERT_TRUE(hold.Extract().ok());

@@ -42,13 +42,10 @@ class FaultDisk : public Disk {
   int Open(const std::string& path, OpenFor use) override {
     if (use == OpenFor::kRead) return Disk::Open(path, use);
     int file = -1;
-    bool tried = false;
-    const bool ok = Ok([&] {
-      tried = true;
-      return (file = Disk::Open(path, use)) >= 0;
-    });
+    const bool ok = Ok([&] { return (file = Disk::Open(path, use)) >= 0; });
+    const int reason = errno;
     if (!ok && file >= 0) Disk::Close(file);
-    if (!ok && tried && use == OpenFor::kOverwrite) errno = file < 0 ? ENOENT : EIO;
+    errno = reason;
     return ok ? file : -1;
   }
   int Rename(const std::string& from, const std::string& to) override {
@@ -65,14 +62,13 @@ class FaultDisk : public Disk {
  private:
   template <class Call>
   bool Ok(Call call) {
-    bool did = false;
+    bool failed = false;  // by itself: its errno stands
     const Status status = fault_.Do([&]() -> Status {
-      did = call();
-      if (!did) return StorageError("test: the call failed");
+      failed = !call();
+      if (failed) return StorageError("test: the call failed");
       return Done{};
     });
-    if (!status.ok() && !did && errno == 0) errno = EIO;
-    if (!status.ok() && did) errno = EIO;
+    if (!status.ok() && !failed) errno = EIO;
     return status.ok();
   }
   Fault& fault_;

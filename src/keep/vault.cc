@@ -55,9 +55,10 @@ Result<std::vector<ErasureKeyName>> ListFolder(Disk& disk, const std::string& fo
 // One folder's copy of a key; nothing when it has none.
 Result<std::optional<Key>> ReadCopy(Disk& disk, const std::string& folder, const ErasureKeyName& name) {
   const std::string path = folder + "/" + FileName(name);
-  const std::optional<Buffer> bytes = TRY(ReadWhole(disk, path, kErasureKeyFileBytesMax));
+  std::optional<Buffer> bytes = TRY(ReadWhole(disk, path, kErasureKeyFileBytesMax));
   if (!bytes) return std::optional<Key>();
-  NamedErasureKey read = TRY_IN("vault: " + path, ParseErasureKeyFile(*bytes));
+  const Secret content(std::move(*bytes));
+  NamedErasureKey read = TRY_IN("vault: " + path, ParseErasureKeyFile(content.reveal()));
   if (read.name != name) return CryptoError("vault: " + path + ": holds another key than its name says");
   return std::optional<Key>(std::move(read.key));
 }
@@ -101,11 +102,23 @@ Result<NamedErasureKey> Vault::Need(ErasureKind kind, record::RecordClass record
     if (name.kind != kind || name.record_class != record_class || name.day != day || dying(IdOf(name)))
       continue;
     Key key = TRY(Read(name));
+    TRY(MakeDurable(name));
     return NamedErasureKey{name, std::move(key)};
   }
   std::array<std::uint8_t, 8> serial{};
   random_->Fill(serial);
   return Make({kind, record_class, day, Be64(serial)});
+}
+
+// A process that was killed between the renaming of a key and the syncing of its folder left a name that a
+// power cut takes back, and with it all that is sealed under the key meanwhile.
+Status Vault::MakeDurable(const ErasureKeyName& name) {
+  if (durable_.count(name) > 0) return Done{};
+  const std::string& folder = folders_.front();
+  if (disk_->SyncFolder(folder) != 0)
+    return StorageError(fmt::format("vault: {}: cannot sync: {}", folder, std::strerror(errno)));
+  durable_.insert(name);
+  return Done{};
 }
 
 Result<NamedErasureKey> Vault::Make(const ErasureKeyName& name) {
@@ -118,7 +131,10 @@ Result<NamedErasureKey> Vault::Make(const ErasureKeyName& name) {
     if (!created.ok()) created = Unreachable(*folder, created.error());
   }
   Wipe(file);
-  if (created.ok()) return made;
+  if (created.ok()) {
+    durable_.insert(name);
+    return made;
+  }
   Destroy(name);  // nothing was sealed under it: what stays of it somewhere opens nothing
   return created.error();
 }
@@ -160,15 +176,14 @@ Vault::Destroyed Vault::Destroy(const ErasureKeyName& name) {
 
 Status Vault::Spread(const ErasureKeyName& name) {
   const Key key = TRY(Read(name));
-  Buffer file = ErasureKeyFile(name, key);
+  const Secret file(ErasureKeyFile(name, key));
   for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) {
     const Result<std::optional<Key>> copy = ReadCopy(*disk_, *folder, name);
     if (copy.ok() && copy.value().has_value()) continue;
     Status spread = CheckReplica(*folder);
-    if (spread.ok()) spread = CreateDurably(*disk_, *folder, FileName(name), file);
+    if (spread.ok()) spread = CreateDurably(*disk_, *folder, FileName(name), file.reveal());
     if (!spread.ok()) return Unreachable(*folder, spread.error());
   }
-  Wipe(file);
   return Done{};
 }
 

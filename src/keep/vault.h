@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "base/random.h"
@@ -53,9 +54,11 @@ class Vault {
       : folders_(std::move(folders)), mark_(std::move(mark)), disk_(&disk), random_(&random) {}
   Status CheckReplica(const std::string& folder) const;
   Result<NamedErasureKey> Make(const ErasureKeyName& name);
+  Status MakeDurable(const ErasureKeyName& name);
 
   std::vector<std::string> folders_;  // the deployment's own first
   Buffer mark_;
+  std::set<ErasureKeyName> durable_;  // in our own folder, as far as this vault has synced it
   Disk* disk_;
   Random* random_;
 };

@@ -41,12 +41,24 @@ class OpenFile {
   int file_;
 };
 
+// What a start that was cut off left may hold the whole of a key: it is overwritten as far as the disk lets
+// us, and must go in any case.
+Status DiscardUnfinished(Disk& disk, const std::string& path, std::size_t bytes) {
+  const int opened = disk.Open(path, OpenFor::kOverwrite);
+  if (opened < 0 && errno == ENOENT) return Done{};
+  if (opened < 0) return Failed(path, "open");
+  const OpenFile file(disk, opened);
+  (void)WriteAll(disk, file.file(), path, Buffer(bytes, 0));
+  if (disk.Remove(path) != 0 && errno != ENOENT) return Failed(path, "remove");
+  return Done{};
+}
+
 }  // namespace
 
 Status CreateDurably(Disk& disk, const std::string& folder, const std::string& name, Bytes content) {
   const std::string path = folder + "/" + name;
   const std::string unfinished = path + std::string(kUnfinished);
-  if (disk.Remove(unfinished) != 0 && errno != ENOENT) return Failed(unfinished, "remove");
+  TRY(DiscardUnfinished(disk, unfinished, content.size()));
   const int created = disk.Open(unfinished, OpenFor::kCreate);
   if (created < 0) return Failed(unfinished, "create");
   Status written = Done{};
@@ -56,7 +68,7 @@ Status CreateDurably(Disk& disk, const std::string& folder, const std::string& n
   }
   if (written.ok() && disk.Rename(unfinished, path) != 0) written = Failed(path, "rename into place");
   if (!written.ok()) {
-    disk.Remove(unfinished);
+    (void)DiscardUnfinished(disk, unfinished, content.size());  // the first error is the one to tell
     return written;
   }
   if (disk.SyncFolder(folder) != 0) return Failed(folder, "sync");
@@ -85,6 +97,7 @@ Result<std::optional<Buffer>> ReadWhole(Disk& disk, const std::string& path, std
 
 Status DestroyDurably(Disk& disk, const std::string& folder, const std::string& name, std::size_t bytes) {
   const std::string path = folder + "/" + name;
+  TRY(DiscardUnfinished(disk, path + std::string(kUnfinished), bytes));
   const int opened = disk.Open(path, OpenFor::kOverwrite);
   if (opened < 0 && errno != ENOENT) return Failed(path, "open");
   if (opened >= 0) {

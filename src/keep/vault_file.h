@@ -12,8 +12,8 @@ namespace probatio::keep {
 Status CreateDurably(Disk& disk, const std::string& folder, const std::string& name, Bytes content);
 // Nothing when there is no such file.
 Result<std::optional<Buffer>> ReadWhole(Disk& disk, const std::string& path, std::size_t bytes_max);
-// Overwritten and synced, then unlinked, then the folder synced. No such file is no error: what is left to do
-// of an earlier attempt is the syncing.
+// Overwritten and synced, then unlinked, then the folder synced; so is what a creation that was cut off left.
+// No such file is no error: what is left to do of an earlier attempt is the syncing.
 Status DestroyDurably(Disk& disk, const std::string& folder, const std::string& name, std::size_t bytes);
 
 }  // namespace probatio::keep

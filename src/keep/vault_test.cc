@@ -138,6 +138,52 @@ TEST_F(VaultTest, AReplicaThatWasAddedLaterIsFilled) {
   EXPECT_EQ(Slurp(FileOf(at_.main.path, made.name)), Slurp(FileOf(at_.replica.path, made.name)));
 }
 
+TEST_F(VaultTest, WhateverCuttingOffASpreadLeavesADestructionTakesItToo) {
+  for (const FaultKind kind : {FaultKind::kCrashBefore, FaultKind::kCrashAfter}) {
+    for (int n = 0;; ++n) {
+      SCOPED_TRACE(n);
+      VaultWorld at;
+      Vault vault = at.OpenVault();
+      const NamedErasureKey made = vault.Need(ErasureKind::kWindow, kClass, kDay, Never).value();
+      std::filesystem::remove(FileOf(at.replica.path, made.name));
+      at.world.fault = {kind, n, 0};
+      const bool spread = vault.Spread(made.name).ok();
+      at.world.Restart();
+      ASSERT_TRUE(vault.Destroy(made.name).complete());
+      for (const std::string& folder : {at.main.path, at.replica.path}) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder))
+          EXPECT_EQ(entry.path().filename(), kVaultMarkFile);
+      }
+      if (spread || ::testing::Test::HasFailure()) break;
+    }
+  }
+}
+
+TEST_F(VaultTest, AKeyWhoseNameACrashLeftUnsyncedIsUsedOnlyOnceItIsDurable) {
+  int met = 0;
+  for (int n = 0;; ++n) {
+    SCOPED_TRACE(n);
+    VaultWorld at;
+    Vault dead = at.OpenVault();
+    at.world.fault = {FaultKind::kCrashBefore, n, 0};
+    const bool made = dead.Need(ErasureKind::kWindow, kClass, kDay, Never).ok();
+    at.world.Restart();
+    Vault vault = at.OpenVault();
+    if (!made && !vault.List().value().empty()) {
+      const std::string left = FileOf(at.main.path, vault.List().value().front());
+      if (std::filesystem::exists(left)) {
+        ++met;
+        at.world.fault = {FaultKind::kOnce, 0, 0};
+        EXPECT_FALSE(vault.Need(ErasureKind::kWindow, kClass, kDay, Never).ok());  // the folder's sync
+        at.world.Restart();
+      }
+    }
+    EXPECT_TRUE(vault.Need(ErasureKind::kWindow, kClass, kDay, Never).ok());
+    if (made) break;
+  }
+  EXPECT_GT(met, 0);
+}
+
 TEST_F(VaultTest, AFolderWithoutTheMarkIsNoVaultAndReplicasStandWithinTheirLimit) {
   const TempFolder empty;
   EXPECT_EQ(Vault::Open(empty.path, {}, at_.disk, at_.world.random).error().code(), ErrorCode::kStorage);
