@@ -40,13 +40,19 @@ class FaultDisk : public Disk {
     return Ok([&] { return std::filesystem::is_directory(folder); }) ? 0 : -1;
   }
   int Open(const std::string& path, OpenFor use) override {
-    if (use == OpenFor::kRead) return Disk::Open(path, use);
+    if (use == OpenFor::kRead) return Reads(path) ? Disk::Open(path, use) : -1;
     int file = -1;
     const bool ok = Ok([&] { return (file = Disk::Open(path, use)) >= 0; });
     const int reason = errno;
     if (!ok && file >= 0) Disk::Close(file);
     errno = reason;
     return ok ? file : -1;
+  }
+  std::int64_t Read(int file, std::span<std::uint8_t> into) override {
+    return Reads("a file") ? Disk::Read(file, into) : -1;
+  }
+  int List(const std::string& folder, std::vector<std::string>* names) override {
+    return Reads(folder) ? Disk::List(folder, names) : -1;
   }
   int Rename(const std::string& from, const std::string& to) override {
     return Ok([&] { return Disk::Rename(from, to) == 0; }) ? 0 : -1;
@@ -60,6 +66,11 @@ class FaultDisk : public Disk {
   }
 
  private:
+  bool Reads(const std::string& file) {
+    if (fault_.Read(file).ok()) return true;
+    errno = EIO;
+    return false;
+  }
   template <class Call>
   bool Ok(Call call) {
     bool failed = false;  // by itself: its errno stands

@@ -25,6 +25,14 @@ struct Fault {
   int at = 0;
   int writes = 0;
 
+  int read_fails_at = -1;  // counted apart from the writes; no state of the world changes
+  mutable int reads = 0;
+
+  // Every read of a store in this world goes through here: the error is of whoever failed.
+  Status Read(const std::string& file) const {
+    if (reads++ != read_fails_at) return Done{};
+    return StorageError("test: " + file + ": input/output error");
+  }
   bool dead() const { return kind != FaultKind::kNone && kind != FaultKind::kOnce && writes > at; }
   // Runs the write or not; an error when the caller must not hear of a success.
   template <class Write>
@@ -59,6 +67,7 @@ class TestBox : public seal::Box {
     return Write(settled);
   }
   Result<std::optional<Buffer>> Read(const std::string& key) const override {
+    TRY(fault_.Read("box"));
     const auto found = entries.find(key);
     if (found == entries.end()) return std::optional<Buffer>();
     return std::optional<Buffer>(found->second);
@@ -76,6 +85,7 @@ class TestBox : public seal::Box {
     });
   }
   Result<std::vector<std::string>> List(const std::string& prefix) const override {
+    TRY(fault_.Read("box"));
     std::vector<std::string> keys;
     for (const auto& [key, value] : entries) {
       if (key.starts_with(prefix)) keys.push_back(key);
@@ -97,7 +107,12 @@ class TestLedgerStorage : public ledger::MemoryStorage {
   explicit TestLedgerStorage(Fault& fault) : fault_(fault) {}
   Result<ledger::Head> ReadHead() const override {
     if (fault_.dead()) return StorageError("test: the process is dead");
+    TRY(fault_.Read("ledger"));
     return MemoryStorage::ReadHead();
+  }
+  Result<std::vector<std::string>> Read(std::uint64_t first, std::uint64_t count) const override {
+    TRY(fault_.Read("ledger"));
+    return MemoryStorage::Read(first, count);
   }
   Status Append(const ledger::Head& expected, std::span<const std::string> added,
                 const ledger::Head& next) override {
@@ -119,11 +134,13 @@ class TestJournals : public Journals {
     return std::unique_ptr<JournalFile>(new File(files[run], fault_));
   }
   Result<std::vector<std::string>> List() const override {
+    TRY(fault_.Read("journal"));
     std::vector<std::string> runs;
     for (const auto& [run, batches] : files) runs.push_back(run);
     return runs;
   }
   Result<std::vector<Buffer>> Read(const std::string& run) const override {
+    TRY(fault_.Read("journal"));
     const auto found = files.find(run);
     if (found == files.end()) return NotFound("test: no such file");
     return found->second;

@@ -13,7 +13,10 @@ constexpr std::string_view kUnfinished = ".unfinished";
 constexpr std::size_t kFirstReadBytes = 65'536;  // more than a vault's file: a key is read in one place
 
 Error Failed(const std::string& path, std::string_view what) {
-  return StorageError(fmt::format("{}: cannot {}: {}", path, what, std::strerror(errno)));
+  const int reason = errno;
+  const bool full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+  return StorageError(fmt::format("{}: cannot {}: {}: {}", path, what, std::strerror(reason),
+                                  full ? "free some space and try again" : "check the disk and try again"));
 }
 
 Status WriteAll(Disk& disk, int file, const std::string& path, Bytes content) {
