@@ -72,10 +72,11 @@ Status Run::Append(std::span<const record::Record> records) {
   const Instant now = state.parts.clock.Now();
   TRY(state.EnterJournalHeads(
       now));  // of earlier batches: once this one is on disk nothing may fail any more
-  Intake intake = TRY(TakeIn(records, state.parts.retention, now, &state.nat.maker()));
+  const Instant latest = state.LatestTaken(now);
+  Intake intake = TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker()));
   const RunCounts counts = intake.counts;
   // Also those of versions that are refused as outside retention.
-  TRY(state.parts.subjects.NoteEnds(records, now + kClockAheadMaxNs));
+  TRY(state.parts.subjects.NoteEnds(records, latest));
 
   TRY(state.CheckRoomFor(intake));
   TRY(state.nat.MakeRoom(intake.nat.size()));

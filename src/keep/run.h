@@ -26,6 +26,8 @@ inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;
 inline constexpr std::size_t kOpenSegmentsMax = 50'000;
 inline constexpr std::int64_t kClockAheadMaxNs =
     10 * kNsPerMinute;  // a record later than this after now is refused
+inline constexpr std::int64_t kClockStepBackMaxNs =
+    kNsPerDay;  // our own clock may step back so far in one run before what it had shown counts as wrong
 inline constexpr std::int64_t kJournalHeadEveryNs =
     kNsPerMinute;                                     // between two entries of journal heads in the ledger
 inline constexpr std::size_t kLostWindowsMax = 2976;  // windows of one NoteLost: 31 days of 15 minutes

@@ -9,7 +9,8 @@ namespace {
 
 class Door {
  public:
-  Door(const resolve::Retention& retention, Instant now) : retention_(retention), now_(now) {}
+  Door(const resolve::Retention& retention, Instant now, Instant latest)
+      : retention_(retention), now_(now), latest_(latest) {}
 
   // The window that the record goes to; nothing when it is refused, with the reason counted.
   std::optional<seal::Window> WindowFor(const record::Record& record, RunCounts* counts) {
@@ -35,7 +36,7 @@ class Door {
 
  private:
   bool IsTaken(Instant at, Instant end, bool retained, RunCounts* counts) const {
-    if (now_ + kClockAheadMaxNs < std::max(at, end)) {
+    if (latest_ < std::max(at, end)) {
       ++counts->from_future;
       return false;
     }
@@ -59,6 +60,7 @@ class Door {
 
   const resolve::Retention& retention_;
   Instant now_;
+  Instant latest_;
   std::array<std::optional<Instant>, 8> oldest_;  // by stream
 };
 
@@ -99,13 +101,13 @@ class NatDoor {
 }  // namespace
 
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now, seal::NatRowMaker* maker) {
+                      Instant now, Instant latest, seal::NatRowMaker* maker) {
   if (records.size() > kBatchRecordsMax) {
     return Invalid(
         fmt::format("run: {} records at once, at most {} are allowed", records.size(), kBatchRecordsMax));
   }
   Intake intake;
-  Door door(retention, now);
+  Door door(retention, now, latest);
   NatDoor nat_door(&door, maker, &intake);
   intake.nat.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {

@@ -17,9 +17,9 @@ struct Intake {
 };
 
 // Events go to the window of their own instant, versions of accounts and identities to that of their arrival.
-// kInvalid names the first record that breaks a limit.
+// What is later than `latest` comes from a wrong clock. kInvalid names the first record that breaks a limit.
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now, seal::NatRowMaker* maker);
+                      Instant now, Instant latest, seal::NatRowMaker* maker);
 
 // What one run may hold: rows in memory, segments, tokens of one segment. kStorage "close the run first" over
 // a limit.

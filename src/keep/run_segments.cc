@@ -32,6 +32,14 @@ Status Run::State::CheckLives() const {
   return StorageError(fmt::format("run {}: takes nothing any more: {}", name, ended));
 }
 
+// What the clock has shown once is no future: after a step back the records of the wire would otherwise all
+// be refused until it has caught up. A clock that comes back from further had shown an instant that never
+// was.
+Instant Run::State::LatestTaken(Instant now) {
+  latest_now = latest_now - now <= kClockStepBackMaxNs ? std::max(latest_now, now) : now;
+  return latest_now + kClockAheadMaxNs;
+}
+
 Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
   const EnterResult result = Enter(parts.ledger, entries);
   // Trying again could open a segment twice, with two keys.

@@ -42,9 +42,11 @@ struct Run::State {
   RunCounts counts;
   std::uint64_t nat_accepted = 0;  // of counts.accepted
   Instant heads_entered_at;
-  std::string ended;  // why the run takes nothing any more; empty while it lives
+  Instant latest_now;  // that this run's clock has shown
+  std::string ended;   // why the run takes nothing any more; empty while it lives
 
   Status CheckLives() const;
+  Instant LatestTaken(Instant now);
   Status CheckRoomFor(const Intake& intake) const;
   // Makes a window key for each window that has no segment: wrapped keys to the box in one write, then their
   // entries.
