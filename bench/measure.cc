@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "precedence.h"
+
 namespace probatio::bench {
 namespace {
 
@@ -55,6 +57,8 @@ Status TimeLookUps(Engine& engine, const Trace& trace, const Questions& question
   std::vector<Question> all(hits.begin(), hits.end());
   all.insert(all.end(), questions.misses.begin(), questions.misses.end());
   TRY_IN("prepare", engine.Prepare(all));
+  const Precedence precedence(counts.ahead_of_others);
+  figures->ahead_of_others = precedence.taken();
   TRY_IN("warm-up", look_ups.Time(warm_up));
   figures->warm = TRY_IN("warm look-up", look_ups.Time(hits.subspan(warm_up.size())));
   figures->miss = TRY_IN("miss", look_ups.Time(questions.misses));

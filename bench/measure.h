@@ -25,12 +25,14 @@ struct Figures {
   LookUpTimes miss;
   std::map<std::string, double> stages;  // processor seconds per million rows
   std::map<std::string, double> extras;
+  bool ahead_of_others = false;  // the look-ups ran so
 };
 
 // How many look-ups of each kind. The warm ones are asked once, after others have warmed the caches.
 struct Counts {
   explicit Counts(std::size_t look_ups)
       : warm_up(look_ups / 5 + 1), warm(look_ups), miss(look_ups / 2 + 1), cold(look_ups / 25 + 1) {}
+  bool ahead_of_others = false;  // Precedence, while look-ups are timed
   std::size_t warm_up;
   std::size_t warm;
   std::size_t miss;

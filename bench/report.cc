@@ -42,6 +42,7 @@ nlohmann::json JsonOf(const Figures& figures) {
       {"look_ups",
        {{"warm", figures.warm.count}, {"cold", figures.cold.count}, {"miss", figures.miss.count}}},
       {"layout", figures.layout}};
+  if (figures.ahead_of_others) out["ahead_of_others"] = true;
   if (!figures.stages.empty()) out["stages"] = figures.stages;
   if (!figures.extras.empty()) out["extras"] = figures.extras;
   return out;

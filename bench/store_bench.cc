@@ -6,13 +6,14 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "report.h"
 
 namespace probatio::bench {
 namespace {
 
-using Make = Result<std::unique_ptr<Engine>> (*)(const std::string&);
+using Make = std::function<Result<std::unique_ptr<Engine>>(const std::string&)>;
 const std::map<std::string, Make> kPeers{{"sqlite", MakeSqlite},
                                          {"clickhouse", MakeClickhouse},
                                          {"postgresql", MakePostgresql},
@@ -24,9 +25,11 @@ struct Options {
   std::string json;
   std::string work;
   std::size_t look_ups = 1000;
+  Conditions conditions;
+  bool ahead_of_others = false;
 };
 
-Result<Figures> MeasureIn(const std::string& folder, Make make, const Trace& trace,
+Result<Figures> MeasureIn(const std::string& folder, const Make& make, const Trace& trace,
                           const Questions& questions, const Counts& counts) {
   std::filesystem::create_directories(folder);
   const std::unique_ptr<Engine> engine = TRY(make(folder));
@@ -49,7 +52,8 @@ void MeasurePeer(const std::string& name, const std::string& folder, const Trace
 
 Status RunAll(const Options& options) {
   const Trace trace(options.trace);
-  const Counts counts(options.look_ups);
+  Counts counts(options.look_ups);
+  counts.ahead_of_others = options.ahead_of_others;
   const Questions questions = DrawQuestions(trace, counts.warm_up + counts.warm, counts.miss);
   Run run;
   run.options = options.trace;
@@ -57,8 +61,8 @@ Status RunAll(const Options& options) {
   run.hours = static_cast<double>(trace.period().end - trace.period().begin) / kNsPerHour;
   run.rows_per_address_second = trace.RowsPerAddressSecond();
   run.bound = BoundOf(trace);
-  run.ours =
-      TRY_IN("probatio", MeasureIn(options.work + "/probatio", MakeProbatio, trace, questions, counts));
+  const auto ours = [&](const std::string& folder) { return MakeProbatio(folder, options.conditions); };
+  run.ours = TRY_IN("probatio", MeasureIn(options.work + "/probatio", ours, trace, questions, counts));
   std::filesystem::remove_all(options.work + "/probatio");
   for (const std::string& peer : options.peers) {
     if (peer != "none") MeasurePeer(peer, options.work + "/" + peer, trace, questions, counts, &run);
@@ -106,6 +110,11 @@ int main(int argc, char** argv) {
       ->transform(CLI::CheckedTransformer(resolutions));
   app.add_option("--peers", options.peers, "sqlite,clickhouse,postgresql,nfdump, or none")->delimiter(',');
   app.add_option("--look-ups", options.look_ups, "warm ones; half as many misses, a 25th as many cold ones");
+  app.add_flag("--ahead-of-others", options.ahead_of_others,
+               "time look-ups at real-time priority, ours and the peers', on a machine that others use too");
+  app.add_option("--rows-in-memory", options.conditions.rows_in_memory, "ours: NAT rows before they spill");
+  app.add_option("--rows-per-run", options.conditions.rows_per_run,
+                 "ours: closes the run after so many rows; a window then lies in several segments");
   app.add_option("--json", options.json, "write the figures to this file");
   app.add_option("--work", where, "a folder on the disk to be measured");
   CLI11_PARSE(app, argc, argv);

@@ -32,7 +32,12 @@ class Engine {
 };
 
 // Engines work in a folder that the caller made and will remove. kNotFound: "not installed: ...".
-Result<std::unique_ptr<Engine>> MakeProbatio(const std::string& folder);
+// What a collector under other conditions would do; zero is as usual.
+struct Conditions {
+  std::size_t rows_in_memory = 0;  // NAT rows, before they spill
+  std::uint64_t rows_per_run = 0;  // a run is closed after so many, so that a window lies in several segments
+};
+Result<std::unique_ptr<Engine>> MakeProbatio(const std::string& folder, const Conditions& conditions);
 Result<std::unique_ptr<Engine>> MakeSqlite(const std::string& folder);
 Result<std::unique_ptr<Engine>> MakePostgresql(const std::string& folder);
 Result<std::unique_ptr<Engine>> MakeClickhouse(const std::string& folder);

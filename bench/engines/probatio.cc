@@ -57,8 +57,8 @@ constexpr std::size_t kCacheBytes = 256U << 20;
 
 class Probatio : public Engine {
  public:
-  explicit Probatio(const std::string& folder)
-      : box_folder_(folder + "/store"), journal_folder_(folder + "/journal") {}
+  Probatio(const std::string& folder, const Conditions& conditions)
+      : box_folder_(folder + "/store"), journal_folder_(folder + "/journal"), conditions_(conditions) {}
 
   std::string layout() const override {
     return "sealed blocks by (address, 2048 ports) and window, journal fsynced, keys 2 of 3";
@@ -80,16 +80,17 @@ class Probatio : public Engine {
     std::unique_ptr<keep::Run> run = TRY(OpenRun(*journals));
     while (meter.Feeding([&] { return events->Next(keep::kBatchRecordsMax, &batch); })) {
       clock_.Set(record::OriginOf(batch.back()).at.at);
-      const Status appended = run->Append(batch);
+      const Status appended =
+          IsOver(*run) ? StorageError("bench: the run is as long as was asked for") : run->Append(batch);
       if (appended.ok()) continue;
       // A full run is closed and the next one takes over, as a collector's supervisor would do.
       if (appended.error().code() != ErrorCode::kStorage) return appended.error();
-      TRY(run->Close());
+      TRY(CloseRun(run.get()));
       run = TRY(OpenRun(*journals));
       TRY(run->Append(batch));
     }
     meter.EndStage("append");
-    TRY(run->Close());
+    TRY(CloseRun(run.get()));
     box_.reset();  // what the box still does behind our back is part of the price
     meter.EndStage("close");
     const LoadCost cost = meter.Stop();
@@ -135,7 +136,11 @@ class Probatio : public Engine {
   std::map<std::string, double> Extras() const override {
     std::size_t ledger_bytes = 0;
     for (const std::string& entry : storage_.entries) ledger_bytes += entry.size();
-    return {{"custody_ms_per_line", custody_ms_}, {"ledger_bytes", static_cast<double>(ledger_bytes)}};
+    return {{"custody_ms_per_line", custody_ms_},
+            {"ledger_bytes", static_cast<double>(ledger_bytes)},
+            {"segments", static_cast<double>(segments_)},
+            {"rows_spilled", static_cast<double>(rows_spilled_)},
+            {"segments_per_look_up", static_cast<double>(places_) / static_cast<double>(prepared_.size())}};
   }
 
  private:
@@ -143,8 +148,22 @@ class Probatio : public Engine {
     const auto wrap = [this](const Key& key, const SegmentId& segment) {
       return custody::WrapKey(key, court_.custodians(), custody::SegmentContext(segment));
     };
-    return keep::Run::Open(
-        {*box_, ledger_, journals, *subjects_, retention_, clock_, random_, wrap, journal_folder_});
+    keep::Run::Parts parts{*box_,  ledger_, journals, *subjects_,     retention_,
+                           clock_, random_, wrap,     journal_folder_};
+    if (conditions_.rows_in_memory > 0) parts.nat_limits.rows_in_memory = conditions_.rows_in_memory;
+    return keep::Run::Open(parts);
+  }
+
+  // Of a session, two events.
+  bool IsOver(const keep::Run& run) const {
+    return conditions_.rows_per_run > 0 && run.counts().accepted >= 2 * conditions_.rows_per_run;
+  }
+
+  Status CloseRun(keep::Run* run) {
+    const keep::RunCounts counts = TRY(run->Close());
+    segments_ += counts.segments;
+    rows_spilled_ += counts.spilled;
+    return Done{};
   }
 
   Status PrepareUnderOneGrant(const keep::Manifest& manifest, std::span<const Question> questions) {
@@ -177,6 +196,7 @@ class Probatio : public Engine {
       const auto line = static_cast<std::size_t>(planned.look_up - reading.look_ups.data());
       Prepared& prepared = prepared_[questions[line].number];
       prepared = {planned.look_up, custody::WantedBy(reading.grant.scope(), *planned.look_up), {}};
+      places_ += planned.search.size();
       for (const seal::SegmentInfo& info : planned.search) {
         prepared.places.push_back({info, opened.at({i, info.id})});
       }
@@ -240,7 +260,11 @@ class Probatio : public Engine {
       ledger::Ledger::Open(storage_, "probatio.example/bench", crypto::PrivateKey::GenerateEd25519()).value();
   std::unique_ptr<store::RocksBox> box_;
   std::unique_ptr<keep::Subjects> subjects_;  // the run wants them; events have none
+  Conditions conditions_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t segments_ = 0;
+  std::uint64_t rows_spilled_ = 0;
+  std::uint64_t places_ = 0;  // segments to be opened, over all questions
   double custody_ms_ = 0;
   std::vector<std::unique_ptr<Reading>> readings_;
   std::map<std::size_t, Prepared> prepared_;  // by the question's number
@@ -250,8 +274,8 @@ class Probatio : public Engine {
 
 }  // namespace
 
-Result<std::unique_ptr<Engine>> MakeProbatio(const std::string& folder) {
-  auto engine = std::make_unique<Probatio>(folder);
+Result<std::unique_ptr<Engine>> MakeProbatio(const std::string& folder, const Conditions& conditions) {
+  auto engine = std::make_unique<Probatio>(folder, conditions);
   TRY(engine->Open());
   return std::unique_ptr<Engine>(std::move(engine));
 }

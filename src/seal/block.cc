@@ -27,12 +27,13 @@ Result<Secret> OpenSubject(const SegmentId& segment, const BlockLeaf& leaf, cons
 }
 
 Result<OpenedBlock> CommitTo(Bytes packed, const Key& salt_key, const BlockLeaf& leaf) {
-  OpenedBlock block;
-  block.rows = TRY(AllRows(packed));
   const std::uint64_t first_row = FirstRowOf(leaf.position);
+  CommittedRows committed = TRY(CommitAll(packed, salt_key, first_row));
+  OpenedBlock block;
+  block.rows = std::move(committed.rows);
   block.salts =
       SaltsOf(salt_key, first_row, block.rows.size(), record::FacesOf(record::KindOf(block.rows.front())));
-  block.commitments = TRY(CommitAll(packed, block.rows, salt_key, first_row));
+  block.commitments = std::move(committed.commitments);
   if (!crypto::Equal(WideRoot(block.commitments), leaf.faces_root)) {
     return CryptoError("faces root is not the leaf's");
   }

@@ -38,8 +38,7 @@ Result<std::vector<PlacedRow>> FindNat(Bytes packed, std::uint16_t port) {
   return rows;
 }
 
-Result<std::vector<record::Record>> AllNat(Bytes packed) {
-  const NatRows all = TRY(DecodeNatRows(packed));
+Result<std::vector<record::Record>> RecordsOf(const NatRows& all) {
   std::vector<record::Record> records;
   records.reserve(all.rows.size());
   for (const NatRow& row : all.rows) {
@@ -62,14 +61,22 @@ Result<std::vector<PlacedRow>> FindRows(Bytes packed, const RowHint& hint) {
 }
 
 Result<std::vector<record::Record>> AllRows(Bytes packed) {
-  return IsNat(packed) ? AllNat(packed) : DecodeRows(packed);
+  if (!IsNat(packed)) return DecodeRows(packed);
+  const NatRows all = TRY(DecodeNatRows(packed));
+  return RecordsOf(all);
 }
 
-Result<std::vector<crypto::Digest>> CommitAll(Bytes packed, std::span<const record::Record> rows,
-                                              const Key& salt_key, std::uint64_t first_row) {
-  if (!IsNat(packed)) return CommitRows(rows, salt_key, first_row);
+Result<CommittedRows> CommitAll(Bytes packed, const Key& salt_key, std::uint64_t first_row) {
+  CommittedRows committed;
+  if (!IsNat(packed)) {
+    committed.rows = TRY(DecodeRows(packed));
+    committed.commitments = CommitRows(committed.rows, salt_key, first_row);
+    return committed;
+  }
   const NatRows all = TRY(DecodeNatRows(packed));
-  return NatCommitter(all.tables).Commit(all.rows, salt_key, first_row);
+  committed.rows = TRY(RecordsOf(all));
+  committed.commitments = NatCommitter(all.tables).Commit(all.rows, salt_key, first_row);
+  return committed;
 }
 
 }  // namespace probatio::seal

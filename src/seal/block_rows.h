@@ -23,8 +23,11 @@ struct PlacedRow {
 // kInvalid for an unknown layout, and for rows that do not decode.
 Result<std::vector<PlacedRow>> FindRows(Bytes packed, const RowHint& hint);
 Result<std::vector<record::Record>> AllRows(Bytes packed);
-// The commitments of all rows of the block, which are `rows`, in CommitRows' order.
-Result<std::vector<crypto::Digest>> CommitAll(Bytes packed, std::span<const record::Record> rows,
-                                              const Key& salt_key, std::uint64_t first_row);
+// All rows of the block with their commitments, in CommitRows' order; read once for both.
+struct CommittedRows {
+  std::vector<record::Record> rows;
+  std::vector<crypto::Digest> commitments;
+};
+Result<CommittedRows> CommitAll(Bytes packed, const Key& salt_key, std::uint64_t first_row);
 
 }  // namespace probatio::seal

@@ -2,9 +2,10 @@
 // and digests, nothing that a key protects; opened blocks are never kept. Not thread-safe.
 #pragma once
 
+#include <cstring>
 #include <list>
-#include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "crypto/merkle_tree.h"
 #include "seal/leaf_page.h"
@@ -46,13 +47,21 @@ class LeafCache {
     std::shared_ptr<const HeldPage> page;
     std::size_t bytes = 0;
   };
+  struct Hash {
+    // A segment's root is as good as random; its pages are spread from there.
+    std::size_t operator()(const Name& name) const {
+      std::size_t hash = 0;
+      std::memcpy(&hash, name.first.data(), sizeof(hash));
+      return hash ^ name.second * 0x9E3779B97F4A7C15ULL;
+    }
+  };
   const Entry* Find(const Name& name);
   void Keep(Entry entry);
 
   std::size_t bytes_max_;
   std::size_t bytes_ = 0;
   std::list<Entry> entries_;  // the most recently used first
-  std::map<Name, std::list<Entry>::iterator> by_name_;
+  std::unordered_map<Name, std::list<Entry>::iterator, Hash> by_name_;
 };
 
 }  // namespace probatio::seal

@@ -65,14 +65,14 @@ Result<NatBlock> ReadNatBlock(Bytes bytes) {
   ShapeList shapes = TRY(ReadShapes(&in, head.rows));
   head.shapes = std::move(shapes.shapes);
   head.symbols = std::move(shapes.symbols);
-  PrefixDecoder symbol_code = TRY(PrefixDecoder::ReadTable(&in, bytes, head.symbols.size()));
+  std::vector<std::uint8_t> symbol_lengths = TRY(ReadPrefixLengths(&in, bytes, head.symbols.size()));
   head.insides = TRY(ReadInsides(&in, bytes, head.rows));
-  PrefixDecoder inside_code = TRY(PrefixDecoder::ReadTable(&in, bytes, head.insides.size()));
+  std::vector<std::uint8_t> inside_lengths = TRY(ReadPrefixLengths(&in, bytes, head.insides.size()));
   TRY(ReadPorts(&in, &head));
   TRY(ReadTimes(&in, &head));
   TRY(ReadLines(&in, &head));
   const std::array<Bytes, kNatColumns> columns = TRY(ReadColumns(&in));
-  return NatBlock{std::move(head), std::move(symbol_code), std::move(inside_code), columns};
+  return NatBlock{std::move(head), std::move(symbol_lengths), std::move(inside_lengths), columns};
 }
 
 }  // namespace probatio::seal

@@ -53,8 +53,8 @@ enum NatColumn : std::uint8_t {
 
 struct NatBlock {
   NatHead head;
-  PrefixDecoder symbol_code;
-  PrefixDecoder inside_code;
+  std::vector<std::uint8_t> symbol_lengths;  // of their prefix codes
+  std::vector<std::uint8_t> inside_lengths;
   std::array<Bytes, kNatColumns> columns;  // views
 };
 Result<NatBlock> ReadNatBlock(Bytes bytes);

@@ -35,7 +35,10 @@ Result<std::vector<std::uint16_t>> PortsUpTo(const NatBlock& block, std::uint16_
 class RowCursor {
  public:
   RowCursor(const NatBlock& block, std::span<const std::uint16_t> ports)
-      : head_(block.head), block_(block), ports_(ports) {
+      : head_(block.head),
+        symbol_code_(block.symbol_lengths),
+        inside_code_(block.inside_lengths),
+        ports_(ports) {
     for (std::size_t i = 0; i < kNatColumns; ++i) in_[i] = BitReader(block.columns[i]);
   }
 
@@ -49,9 +52,9 @@ class RowCursor {
     std::size_t mantissas = 0;
     const bool any_line = head_.inside_port.width + head_.seq.width + head_.end_seq.width > 0;
     for (std::size_t row = 0; row < rows; ++row) {
-      const ShapeClass symbol = head_.symbols[block_.symbol_code.Take(&symbols)];
+      const ShapeClass symbol = head_.symbols[symbol_code_.Take(&symbols)];
       mantissas += symbol.duration_class - (symbol.duration_class > 0 ? 1U : 0U);
-      block_.inside_code.Take(&insides);
+      inside_code_.Take(&insides);
       if (row > 0 && ports_[row] != ports_[row - 1]) end = 0;
       end += ends.TakeUpTo(head_.end_range - end);
       if (any_line) SkipLines(head_.shapes[symbol.shape]);
@@ -65,9 +68,9 @@ class RowCursor {
 
   // Reads the numbers of the next row; what they may be is for Row to say.
   void Advance() {
-    symbol_ = head_.symbols[block_.symbol_code.Take(&in_[kSymbols])];
+    symbol_ = head_.symbols[symbol_code_.Take(&in_[kSymbols])];
     shape_ = &head_.shapes[symbol_.shape];
-    inside_ = block_.inside_code.Take(&in_[kInsides]);
+    inside_ = inside_code_.Take(&in_[kInsides]);
     port_ = ports_[next_];
     if (next_ == 0 || port_ != ports_[next_ - 1]) end_ = 0;
     const std::uint64_t room = head_.end_range - end_;
@@ -117,7 +120,8 @@ class RowCursor {
   }
 
   const NatHead& head_;
-  const NatBlock& block_;
+  PrefixDecoder symbol_code_;
+  PrefixDecoder inside_code_;
   std::span<const std::uint16_t> ports_;
   std::array<BitReader, kNatColumns> in_;
   std::size_t next_ = 0;

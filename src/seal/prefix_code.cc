@@ -150,14 +150,15 @@ void PrefixEncoder::WriteTable(ByteWriter* out) const {
   if (!flat_) WriteRiceList(steps_, kStepBits, out);
 }
 
-Result<PrefixDecoder> PrefixDecoder::ReadTable(ByteReader* in, Bytes all, std::size_t symbols) {
+Result<std::vector<std::uint8_t>> ReadPrefixLengths(ByteReader* in, Bytes all, std::size_t symbols) {
   CHECK(symbols >= 1 && symbols <= kPrefixSymbolsMax);
-  if (symbols == 1) return PrefixDecoder({0});
+  if (symbols == 1) return std::vector<std::uint8_t>{0};
   const std::uint8_t form = TRY(in->U8());
-  if (form == kFlat) return PrefixDecoder(FlatLengths(symbols));
+  if (form == kFlat) return FlatLengths(symbols);
   if (form != kLengths) return Invalid(fmt::format("code of form {} is unknown", form));
   const std::vector<std::uint32_t> steps = TRY(ReadRiceList(in, all, symbols, kStepBits));
   std::vector<std::uint8_t> lengths;
+  lengths.reserve(symbols);
   std::uint64_t length = kFirstLength;
   std::uint64_t room = std::uint64_t{1} << kPrefixBitsMax;
   for (const std::uint32_t step : steps) {
@@ -169,7 +170,7 @@ Result<PrefixDecoder> PrefixDecoder::ReadTable(ByteReader* in, Bytes all, std::s
     lengths.push_back(static_cast<std::uint8_t>(length));
   }
   if (room != 0) return Invalid("fewer codes than their lengths allow");
-  return PrefixDecoder(lengths);
+  return lengths;
 }
 
 PrefixDecoder::PrefixDecoder(const std::vector<std::uint8_t>& lengths)

@@ -39,10 +39,14 @@ class PrefixEncoder {
   std::vector<std::uint32_t> tree_;
 };
 
+// The lengths of a code that PrefixEncoder wrote. Refuses lengths that are no complete code. Apart from the
+// decoder, whose tables a block that has nothing of what is sought need not build.
+Result<std::vector<std::uint8_t>> ReadPrefixLengths(ByteReader* in, Bytes all, std::size_t symbols);
+
 class PrefixDecoder {
  public:
-  // Refuses lengths that are no complete code.
-  static Result<PrefixDecoder> ReadTable(ByteReader* in, Bytes all, std::size_t symbols);
+  // Lengths that ReadPrefixLengths gave.
+  explicit PrefixDecoder(const std::vector<std::uint8_t>& lengths);
 
   std::uint16_t Take(BitReader* in) const {
     const std::uint64_t bits = in->Peek();
@@ -59,7 +63,6 @@ class PrefixDecoder {
     std::uint16_t length =
         0;  // 0x10 is added, so that a code of no bits is an entry; 0: longer than fast_bits_
   };
-  explicit PrefixDecoder(const std::vector<std::uint8_t>& lengths);
   std::uint16_t TakeLong(std::uint64_t bits, BitReader* in) const;
 
   unsigned fast_bits_ = 0;

@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr double kBloomBitsPerKey = 10;
+constexpr int kIndexRestartInterval = 16;  // keys of one segment share 15 octets: written once for so many
 constexpr std::size_t kLogFilesKept = 2;
 constexpr std::string_view kStagingFolder = "/staging";
 
@@ -42,9 +43,8 @@ Family FamilyOf(std::string_view key) {
 //   ingested files              84          4.2        8.3 / 23       95 / 331
 //   the same, index in cache    85          4.4        9.8 / 36       119 / 294
 //
-// Ingested files cost a third of the CPU, for a block is written once and never again. The index and the
-// filter are cut in parts that live in the block cache: memory is bounded by its size, whatever the size of
-// the store, and opening reads no index. (Keys of 90 octets of text would cost 183 B/block.)
+// Ingested files cost a third of the CPU, for a block is written once and never again. (Keys of 90 octets of
+// text would cost 183 B/block.)
 rocksdb::Options MakeOptions() {
   rocksdb::Options options;
   options.create_if_missing = true;
@@ -58,13 +58,28 @@ rocksdb::Options MakeOptions() {
   options.keep_log_file_num = kLogFilesKept;
   options.max_open_files = kOpenFilesMax;
   options.skip_stats_update_on_db_open = true;  // it would read every file
+  return options;
+}
+
+// Memory stays bounded whatever the size of the store. The small entries' indexes and filters are cut in
+// parts that live in the block cache. Of contents, each file that is open holds its index whole, some 10
+// octets a block and so 100 KB for a file of 64 MB: a look-up of a block in an open file is one read of the
+// disk. No filter: whoever asks for contents knows from leaves or ledger that they are there, and a file with
+// another segment's keys is told by its bounds.
+rocksdb::ColumnFamilyOptions OptionsOf(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options(MakeOptions());
   rocksdb::BlockBasedTableOptions table;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
-  table.cache_index_and_filter_blocks = true;
-  table.cache_index_and_filter_blocks_with_high_priority = true;
-  table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytesMax);
+  table.block_cache = cache;
+  if (family == kSmall) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+    table.cache_index_and_filter_blocks = true;
+    table.cache_index_and_filter_blocks_with_high_priority = true;
+  } else {
+    table.index_block_restart_interval = kIndexRestartInterval;
+    table.cache_index_and_filter_blocks = false;
+  }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
@@ -119,7 +134,8 @@ struct RocksBox::Store {
   std::string path;
   Access access = Access::kReadWrite;
   rocksdb::Options options;
-  std::unique_ptr<rocksdb::Env> env;  // outlives the database
+  std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytesMax);  // of both families
+  std::unique_ptr<rocksdb::Env> env;                                                  // outlives the database
   std::unique_ptr<rocksdb::DB> db;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
 
@@ -129,8 +145,9 @@ struct RocksBox::Store {
     }
   }
   Status Open() {
-    const std::vector<rocksdb::ColumnFamilyDescriptor> names{{rocksdb::kDefaultColumnFamilyName, options},
-                                                             {"contents", options}};
+    const std::vector<rocksdb::ColumnFamilyDescriptor> names{
+        {rocksdb::kDefaultColumnFamilyName, OptionsOf(kSmall, cache)},
+        {"contents", OptionsOf(kContents, cache)}};
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status =
@@ -215,14 +232,20 @@ class RocksBox::Staging {
 
   Status WriteFile(std::span<const seal::BoxEntry> entries) {
     const std::string path = fmt::format("{}/{}.sst", folder_, ++files_made_);
-    rocksdb::SstFileWriter writer{rocksdb::EnvOptions(store_.options), store_.options};
+    const Family family = FamilyOf(entries.front().key);
+    const rocksdb::Options options(store_.options, OptionsOf(family, store_.cache));
+    // The newest windows are the likeliest to be asked for: what was just written may stay in the kernel's
+    // cache.
+    constexpr bool kInvalidatePageCache = false;
+    rocksdb::SstFileWriter writer{rocksdb::EnvOptions(options), options, store_.families[family],
+                                  kInvalidatePageCache};
     TRY(Translate(writer.Open(path), path, "create"));
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const bool superseded = i + 1 < entries.size() && entries[i + 1].key == entries[i].key;
       if (!superseded) TRY(Translate(writer.Put(entries[i].key, AsSlice(entries[i].value)), path, "write"));
     }
     TRY(Translate(writer.Finish(), path, "write"));  // syncs
-    files_[FamilyOf(entries.front().key)].push_back(path);
+    files_[family].push_back(path);
     return Done{};
   }
 
