@@ -114,6 +114,7 @@ void AddCustody(CLI::App& app, Session& session) {
   AddCustodyShow(*custody, session);
   AddCustodyRotate(*custody, session);
   AddCustodyDrill(*custody, session);
+  AddCustodyReseal(*custody, session);
 }
 
 }  // namespace probatio::cli

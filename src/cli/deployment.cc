@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
+#include "keep/reseal_take.h"
 #include "store/rocksdb/rocks_box.h"
 
 namespace probatio::cli {
@@ -84,6 +85,7 @@ Status Deployment::Build(const std::string& config_path) {
   journals_ = keep::DiskJournals(config_.Path("journal"));
   manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
   recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
+  TRY(keep::RetireReplaced(*box_, *ledger_, *manifest_, *journals_, *clock_));
   retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
   vault_ =
       TRY(keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
@@ -141,6 +143,7 @@ Result<custody::Anchors> Deployment::Anchors() {
   anchors.approvers = TRY(Approvers());
   anchors.ledger_key = ledger_->verifier_key();
   anchors.provider = config_.provider;
+  for (const custody::Custodian& one : roster_->custodians()) anchors.custodians.push_back(one.certificate);
   return anchors;
 }
 

@@ -42,6 +42,10 @@ class Deployment {
   const keep::Recovered& recovered() const { return recovered_; }
 
   Result<std::unique_ptr<keep::Run>> OpenRun();
+  // The erasure layer around what the custodians wrapped.
+  Result<Buffer> SealOuter(const SegmentId& segment, Bytes inner) {
+    return erasure_->SealSegment(segment, inner);
+  }
   Result<std::vector<crypto::Certificate>> Approvers();  // of the active people with that role
   Result<custody::Anchors> Anchors();                    // what a ceremony pins on the custodians' station
   const custody::Roster& roster() const { return *roster_; }  // the custodians

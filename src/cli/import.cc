@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/input.h"
+#include "cli/window_commands.h"
 
 namespace probatio::cli {
 namespace {
@@ -106,6 +107,8 @@ Status Import(Session& session, const Options& options) {
                                     {"refused", std::to_string(counts.outside_retention + counts.unfindable)},
                                     {"lost", std::to_string(lost)}}}));
   PrintResult(session, *run, counts, lost);
+  TRY(deployment->manifest().Refresh(deployment->ledger()));
+  for (const std::string& advice : ResealAdvice(*deployment)) session.err << advice << "\n";
   if (partly) return Invalid("some of the input could not be read; what could be read is sealed");
   return Done{};
 }

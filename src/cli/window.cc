@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "cli/window_commands.h"
 #include "keep/purge.h"
 #include "keep/purge_subjects.h"
 #include "seal/box_key.h"
@@ -13,6 +14,11 @@
 
 namespace probatio::cli {
 namespace {
+
+struct VerifyOptions {
+  std::string out;
+  std::vector<std::string> segments;
+};
 
 // What the unreleased holds pin.
 Result<std::vector<keep::Pin>> PinsOf(Deployment& deployment) {
@@ -37,6 +43,11 @@ std::string ExpiryText(const seal::SegmentInfo& info) {
   return info.expires ? law::ToText(law::ParisDate(*info.expires)) : "";
 }
 
+std::string SourcesText(const seal::SegmentInfo& info) {
+  if (info.sources.empty()) return "";
+  return fmt::format("  sealed anew from {} segment(s)", info.sources.size());
+}
+
 nlohmann::json JsonOf(const seal::SegmentInfo& info, bool held) {
   return {{"segment", info.id.text()},
           {"stream", seal::ToText(info.window.stream)},
@@ -46,13 +57,14 @@ nlohmann::json JsonOf(const seal::SegmentInfo& info, bool held) {
           {"late", info.late},
           {"rows", info.rows},
           {"lost_before", info.lost_before},
+          {"sealed_anew_from", info.sources.size()},
           {"expires", ExpiryText(info)},
           {"held", held}};
 }
 
 void PrintSegment(std::ostream& out, const seal::SegmentInfo& info, bool held) {
-  out << fmt::format("{:48} {:16} {:8} rows{}{}{}{}\n", info.id.text(), StateOf(info), info.rows,
-                     info.late ? "  late" : "",
+  out << fmt::format("{:48} {:16} {:8} rows{}{}{}{}{}\n", info.id.text(), StateOf(info), info.rows,
+                     info.late ? "  late" : "", SourcesText(info),
                      info.lost_before != 0 ? fmt::format("  {} lost on the way", info.lost_before) : "",
                      info.expires ? "  expires " + ExpiryText(info) : "", held ? "  held" : "");
 }
@@ -70,7 +82,40 @@ Status List(Session& session) {
     }
   }
   if (session.json) session.out << list.dump(2) << "\n";
+  for (const std::string& advice : ResealAdvice(*deployment)) session.err << advice << "\n";
   return Done{};
+}
+
+// Opening the deployment closes by crash what a dead run left open; here it is printed.
+Status Close(Session& session) {
+  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
+  nlohmann::json closed = nlohmann::json::array();
+  for (const SegmentId& id : deployment->recovered().ids) {
+    const seal::SegmentInfo info = deployment->manifest().Get(id).value();
+    if (session.json) {
+      closed.push_back({{"segment", info.id.text()},
+                        {"ledger_entry", info.closed_index},
+                        {"journal_batches", info.journal.batches},
+                        {"journal_digest", ToHex(info.journal.digest)}});
+    } else {
+      session.out << fmt::format("{:48} closed by crash, ledger entry {}: {} batches, journal {}\n",
+                                 info.id.text(), info.closed_index, info.journal.batches,
+                                 ToHex(info.journal.digest));
+    }
+  }
+  if (session.json) {
+    session.out
+        << nlohmann::json{{"closed_by_crash", closed}, {"damaged", deployment->recovered().damaged}}.dump(2)
+        << "\n";
+  } else if (deployment->recovered().segments == 0) {
+    session.out << "no segment was left open\n";
+  }
+  for (const std::string& advice : ResealAdvice(*deployment)) session.err << advice << "\n";
+  if (deployment->recovered().damaged == 0) return Done{};
+  return StorageError(
+      fmt::format("{} segment(s) have a journal other than the ledger names: look-ups there end "
+                  "at \"store incomplete\"; bring back the journal from a copy",
+                  deployment->recovered().damaged));
 }
 
 Status VerifyBlock(const seal::Box& box, const SegmentId& segment, const seal::BlockLeaf& leaf,
@@ -98,8 +143,9 @@ Status VerifyBlocks(const seal::Box& box, const seal::SegmentInfo& info, std::ui
   return Done{};
 }
 
-Status Verify(Session& session) {
+Status Verify(Session& session, const VerifyOptions& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
+  if (!options.out.empty()) return AskToVerify(session, *deployment, options.segments, options.out);
   std::uint64_t segments = 0;
   std::uint64_t blocks = 0;
   std::optional<Error> first;
@@ -210,7 +256,14 @@ void AddWindow(CLI::App& app, Session& session) {
   OnRun(list, session, [&session] { return List(session); });
   CLI::App* verify =
       window->add_subcommand("verify", "hold every sealed block against the ledger, without any key");
-  OnRun(verify, session, [&session] { return Verify(session); });
+  auto options = std::make_shared<VerifyOptions>();
+  verify->add_option("--out", options->out,
+                     "instead, a request to the custodians: with the keys, down to every commitment");
+  verify->add_option("--segment", options->segments, "with --out: which segments");
+  OnRun(verify, session, [&session, options] { return Verify(session, *options); });
+  CLI::App* close = window->add_subcommand("close", "close what a dead run left open, and say how");
+  OnRun(close, session, [&session] { return Close(session); });
+  AddWindowReseal(*window, session);
   CLI::App* purge = window->add_subcommand("purge", "destroy what is past its retention and held by nothing");
   auto dry_run = std::make_shared<bool>(false);
   purge->add_flag("--dry-run", *dry_run, "say what would go, and change nothing");

@@ -107,8 +107,10 @@ Result<SentDrill> SentDrillFromJson(std::string_view text) {
 
 std::vector<seal::SegmentInfo> PickForDrill(std::vector<seal::SegmentInfo> segments, std::size_t count,
                                             Random& random) {
-  std::erase_if(segments,
-                [](const seal::SegmentInfo& info) { return info.state == seal::SegmentState::kOpen; });
+  // Of a segment that was purged or replaced the wrapped key is gone.
+  std::erase_if(segments, [](const seal::SegmentInfo& info) {
+    return info.state != seal::SegmentState::kClosed && info.state != seal::SegmentState::kClosedByCrash;
+  });
   count = std::min({count, segments.size(), kDrillSegmentsMax});
   for (std::size_t i = 0; i < count; ++i) {
     std::swap(segments[i], segments[i + Draw(segments.size() - i, random)]);

@@ -12,11 +12,13 @@ namespace probatio::custody {
 inline constexpr std::int64_t kRequestClockSkewMaxNs = 10 * kNsPerMinute;  // between server and station
 inline constexpr std::size_t kAnchorsBytesMax = 1U << 20;
 inline constexpr std::size_t kApproversMax = 100;
+inline constexpr std::size_t kPinnedCustodiansMax = 64;
 
 struct Anchors {
-  std::vector<crypto::Certificate> approvers;  // who may approve
-  std::string ledger_key;                      // verifier key of the ledger's notes
-  std::string provider;                        // the provider named in every scope
+  std::vector<crypto::Certificate> approvers;        // who may approve
+  std::string ledger_key;                            // verifier key of the ledger's notes
+  std::string provider;                              // the provider named in every scope
+  std::vector<crypto::Certificate> custodians = {};  // to whom a new key may be wrapped (custody/reseal.h)
 };
 std::string AnchorsToJson(const Anchors& anchors);
 Result<Anchors> AnchorsFromJson(std::string_view json);

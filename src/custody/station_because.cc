@@ -30,7 +30,9 @@ Result<ledger::Entry> EndOfSegment(const Question& question, const Anchors& anch
   if (!proved.ok()) return Denied("ledger entry of its segment: " + proved.error().what());
   const ledger::Entry& entry = proved.value().entry;
   const std::string_view type = row.proof.has_value() ? "segment_closed" : "segment_closed_by_crash";
-  if (entry.type != type) return Denied(fmt::format("the ledger entry of its segment is not {}", type));
+  const bool resealed = row.proof.has_value() && entry.type == "segment_resealed";
+  if (entry.type != type && !resealed)
+    return Denied(fmt::format("the ledger entry of its segment is not {}", type));
   if (FieldOf(entry, "segment") != row.segment.text())
     return Denied("the ledger entry is of another segment");
   return entry;

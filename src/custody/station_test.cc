@@ -362,15 +362,17 @@ TEST(Anchors, ReadBackAsTheyWereWritten) {
   EXPECT_EQ(read.approvers[0].Fingerprint(), anchors.approvers[0].Fingerprint());
   EXPECT_EQ(AnchorsToJson(read), json);
   EXPECT_EQ(
-      AnchorsFromJson(R"({"schema":"probatio-anchors/1","approvers":[],"ledger_key":"k","provider":""})")
+      AnchorsFromJson(
+          R"({"schema":"probatio-anchors/2","approvers":[],"custodians":[],"ledger_key":"k","provider":""})")
           .error()
           .what(),
       "anchors: provider: empty");
-  EXPECT_EQ(AnchorsFromJson(
-                R"({"schema":"probatio-anchors/1","approvers":[],"ledger_key":"k","provider":"p","x":1})")
-                .error()
-                .what(),
-            "anchors: 'x': unknown key");
+  EXPECT_EQ(
+      AnchorsFromJson(
+          R"({"schema":"probatio-anchors/2","approvers":[],"custodians":[],"ledger_key":"k","provider":"p","x":1})")
+          .error()
+          .what(),
+      "anchors: 'x': unknown key");
   EXPECT_EQ(AnchorsFromJson(std::string(kAnchorsBytesMax, 'x')).error().what(),
             "anchors: syntax error at offset 0");
   EXPECT_EQ(AnchorsFromJson(std::string(kAnchorsBytesMax + 1, 'x')).error().what(),

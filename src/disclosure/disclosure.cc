@@ -37,8 +37,21 @@ Result<std::uint64_t> IndexOfReception(const ledger::Ledger& ledger, const Order
   return StorageError("ledger: holds no reception of order " + order.text());
 }
 
+// What was sealed anew after the order stands as early as the old segments did: their entries go along.
+Status AddOldSegments(const seal::SegmentInfo& info, std::uint64_t received,
+                      const seal::SegmentDirectory& directory, std::map<SegmentId, std::uint64_t>* indices) {
+  if (info.closed_index < received) return Done{};
+  for (const SegmentId& source : info.sources) {
+    const std::optional<seal::SegmentInfo> old = directory.Get(source);
+    if (!old) return StorageError("ledger: no closing entry for segment " + source.text());
+    (*indices)[source] = old->closed_index;
+  }
+  return Done{};
+}
+
 // Every segment that a disclosed row lies in, with the ledger index of the entry that closed it.
 Result<std::map<SegmentId, std::uint64_t>> ClosingEntries(const std::vector<resolve::LineAnswer>& answers,
+                                                          std::uint64_t received,
                                                           const seal::SegmentDirectory& directory) {
   std::map<SegmentId, std::uint64_t> indices;
   for (const resolve::LineAnswer& answer : answers) {
@@ -49,6 +62,7 @@ Result<std::map<SegmentId, std::uint64_t>> ClosingEntries(const std::vector<reso
           return StorageError("ledger: no closing entry for segment " + support.row.segment.text());
         }
         indices[support.row.segment] = info->closed_index;
+        TRY(AddOldSegments(*info, received, directory, &indices));
       }
     }
   }
@@ -60,7 +74,7 @@ Result<std::map<SegmentId, std::uint64_t>> ClosingEntries(const std::vector<reso
 Status EnterAndProve(const Parts& parts, const Case& a_case, evidence::Disclosure* disclosure) {
   const std::uint64_t received = TRY(IndexOfReception(parts.ledger, a_case.order.id));
   const std::map<SegmentId, std::uint64_t> closing =
-      TRY(ClosingEntries(disclosure->answers, parts.directory));
+      TRY(ClosingEntries(disclosure->answers, received, parts.directory));
   // The grade of a row is read from these two proofs, so they are needed before the digest can be taken.
   disclosure->order_received = TRY(parts.ledger.Prove(received));
   for (const auto& [segment, index] : closing) {

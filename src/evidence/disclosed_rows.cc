@@ -1,4 +1,5 @@
 // The rows of a disclosure: each once, numbered in the order of first use, with its grade. Pure; thread-safe.
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -27,7 +28,7 @@ void ForEachSupport(const Disclosure& disclosure, const Visit& visit) {
 DisclosedRow NewRow(const Disclosure& disclosure, const resolve::Support& support, std::size_t number) {
   const auto closed = disclosure.segments.find(support.row.segment);
   CHECK(closed != disclosure.segments.end());
-  const Result<Grade> grade = GradeOf(closed->second, disclosure.order_received);
+  const Result<Grade> grade = GradeOf(closed->first, disclosure.segments, disclosure.order_received);
   CHECK(grade.ok());
   return {"R" + std::to_string(number), &support.row, {}, grade.value()};
 }
@@ -46,12 +47,40 @@ std::string_view ToText(Grade grade) {
   return "unknown";
 }
 
-Result<Grade> GradeOf(const ledger::EntryProof& closed, const ledger::EntryProof& order_received) {
-  const ledger::Entry entry = TRY(ledger::EntryFromJson(closed.entry));
+Result<std::vector<SegmentId>> SourcesOf(const ledger::Entry& closing) {
+  std::vector<SegmentId> sources;
+  const auto field = closing.fields.find("sources");
+  if (closing.type != "segment_resealed" || field == closing.fields.end()) return sources;
+  const std::string& text = field->second;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const SegmentId source =
+        TRY_IN("ledger entry: sources", SegmentId::Parse(text.substr(begin, end - begin)));
+    sources.push_back(source);
+    begin = end + 1;
+  }
+  return sources;
+}
+
+Result<Grade> GradeOf(const SegmentId& segment, const ClosingEntries& closed,
+                      const ledger::EntryProof& order_received) {
+  const auto own = closed.find(segment);
+  if (own == closed.end()) return Invalid("ledger entry: missing");
+  const ledger::Entry entry = TRY(ledger::EntryFromJson(own->second.entry));
   const bool crash = entry.type == "segment_closed_by_crash";
-  if (!crash && entry.type != "segment_closed") return Invalid("ledger entry: closes no segment");
-  if (closed.index >= order_received.index) return Grade::kCommittedAfter;
-  return crash ? Grade::kJournalBefore : Grade::kCommittedBefore;
+  const bool resealed = entry.type == "segment_resealed";
+  if (!crash && !resealed && entry.type != "segment_closed")
+    return Invalid("ledger entry: closes no segment");
+  if (own->second.index < order_received.index) {
+    return crash ? Grade::kJournalBefore : Grade::kCommittedBefore;
+  }
+  if (!resealed) return Grade::kCommittedAfter;
+  const std::vector<SegmentId> sources = TRY(SourcesOf(entry));
+  const bool all_before = std::all_of(sources.begin(), sources.end(), [&](const SegmentId& source) {
+    const auto old = closed.find(source);
+    return old != closed.end() && old->second.index < order_received.index;
+  });
+  return all_before && !sources.empty() ? Grade::kJournalBefore : Grade::kCommittedAfter;
 }
 
 std::vector<std::size_t> RowOfEachSupport(const Disclosure& disclosure) {

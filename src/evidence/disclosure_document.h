@@ -15,9 +15,15 @@ inline constexpr std::size_t kDisclosedRowsMax = 100'000;
 enum class Grade : std::uint8_t { kCommittedBefore, kJournalBefore, kCommittedAfter };
 std::string_view ToText(
     Grade grade);  // "committed_before_order", "journal_before_order", "committed_after_order"
-// From the order of two entries in one ledger: the one that closed the segment, the one that received the
-// order. kInvalid when the first closes no segment.
-Result<Grade> GradeOf(const ledger::EntryProof& closed, const ledger::EntryProof& order_received);
+using ClosingEntries = std::map<SegmentId, ledger::EntryProof>;
+// From the order of entries in one ledger: the one that closed the segment, the one that received the order.
+// What the custodians sealed anew after the order (docs/formats/reseal.md) has the grade of a journal when
+// the entries of all its old segments are there and stand before the order. kInvalid when an entry closes no
+// segment.
+Result<Grade> GradeOf(const SegmentId& segment, const ClosingEntries& closed,
+                      const ledger::EntryProof& order_received);
+// The old segments whose rows a segment holds, from its closing entry; none of an ordinary one.
+Result<std::vector<SegmentId>> SourcesOf(const ledger::Entry& closing);
 
 // Everything that a package says, before it is laid out as files.
 struct Disclosure {
@@ -27,8 +33,9 @@ struct Disclosure {
   order::SignedScope signed_scope;
   order::Scope scope;  // parsed from signed_scope
   std::vector<resolve::LineAnswer> answers;
-  std::map<SegmentId, ledger::EntryProof>
-      segments;                       // "segment_closed" or "..._by_crash" entry of every row's segment
+  // The closing entry of every row's segment, and of its old segments where it was sealed anew after the
+  // order.
+  ClosingEntries segments;
   ledger::EntryProof order_received;  // its index tells rows committed before from after
   ledger::EntryProof executed;        // "disclosure_executed": nothing leaves before the ledger holds it
   std::string ledger_key;             // verifier key

@@ -25,6 +25,17 @@ std::size_t CountJournalRows(const PackageFiles& files) {
   return count;
 }
 
+// With a proof whose root is younger than the order, and old segments that are older.
+std::size_t CountResealedRows(const ReadDisclosure& disclosure, const PackageFiles& files) {
+  std::size_t count = 0;
+  for (const ReadRow& row : disclosure.rows) {
+    const auto proven = files.proofs->rows.find(row.id);
+    const bool proved = proven != files.proofs->rows.end() && proven->second.proof.has_value();
+    count += proved && row.grade == ToText(Grade::kJournalBefore) ? 1U : 0U;
+  }
+  return count;
+}
+
 // An instant is proved by an authority whom the reader trusts, and by nobody else.
 std::string InstantOf(const crypto::TimestampToken& token, const Trust& trust) {
   if (IsLocal(token) || trust.anchors.empty())
@@ -95,6 +106,13 @@ void SayDeclared(const Seen& seen, const Trust& trust, Lines* declared) {
   }
   if (journal > 0)
     declared->push_back(fmt::format("{} row(s) in all rest on a journal and are not proved", journal));
+  const std::size_t resealed = CountResealedRows(*seen.files.disclosure, seen.files);
+  if (resealed > 0) {
+    declared->push_back(fmt::format(
+        "that {} row(s), sealed anew after the order by the custodians, are what the journals and "
+        "segments held whose digests stand before it",
+        resealed));
+  }
   declared->push_back("that the rows are all there were");
   declared->push_back("that nothing left by another way");
   declared->push_back("that the source told the truth");

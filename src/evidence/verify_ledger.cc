@@ -85,7 +85,8 @@ class LedgerCheck {
 
   void CheckClosed(const SegmentId& segment, const ledger::Entry& entry, LedgerView* view) {
     const std::string place = "proofs.json: segment " + segment.text();
-    if (entry.type != "segment_closed" && entry.type != "segment_closed_by_crash") {
+    if (entry.type != "segment_closed" && entry.type != "segment_closed_by_crash" &&
+        entry.type != "segment_resealed") {
       return Finding(place + ": the entry closes no segment");
     }
     if (FieldOf(entry, "segment") != segment.text())

@@ -79,7 +79,8 @@ class RowCheck {
       if (!verified.ok()) Finding("proofs.json: " + verified.error().what());
     }
     if (proof.faces.empty()) Finding("proofs.json: opens no face");
-    if (closed.type != "segment_closed") return Finding("has a proof, and its segment was closed by a crash");
+    if (closed.type == "segment_closed_by_crash")
+      return Finding("has a proof, and its segment was closed by a crash");
     if (FieldOf(closed, "root") != ToHex(proof.segment_root))
       Finding("the ledger holds another root for its segment");
     if (FieldOf(closed, "leaf_count") != std::to_string(proof.leaf_count)) {
@@ -89,7 +90,7 @@ class RowCheck {
 
   void CheckGrade() {
     const Result<Grade> grade =
-        GradeOf(files_.proofs->segments.at(proven_.segment), files_.proofs->order_received);
+        GradeOf(proven_.segment, files_.proofs->segments, files_.proofs->order_received);
     if (!grade.ok()) return Finding(grade.error().what());
     if (ToText(grade.value()) != row_.grade) {
       Finding(fmt::format("disclosure.json says {}, the ledger says {}", row_.grade, ToText(grade.value())));
@@ -116,6 +117,11 @@ void CheckRows(const PackageFiles& files, const LedgerView& ledger, Findings* fi
       continue;
     }
     used.insert(proven->second.segment);
+    const auto closed = ledger.closed.find(proven->second.segment);
+    if (closed != ledger.closed.end()) {
+      const Result<std::vector<SegmentId>> sources = SourcesOf(closed->second);
+      if (sources.ok()) used.insert(sources.value().begin(), sources.value().end());
+    }
     RowCheck(files, ledger, row, proven->second, findings).Run();
   }
   if (proofs.rows.size() != files.disclosure->rows.size()) {

@@ -33,6 +33,24 @@ Status Manifest::Refresh(const ledger::Ledger& ledger) {
 Status Manifest::ApplyOpened(const ledger::Entry& entry, std::uint64_t index) {
   seal::SegmentInfo info = TRY(ReadOpened(entry));
   info.opened_index = index;
+  return Add(std::move(info));
+}
+
+// The rows of its sources; each source is taken out of every look-up by an entry of its own, in the same
+// transaction.
+Status Manifest::ApplyResealed(const ledger::Entry& entry, std::uint64_t index) {
+  seal::SegmentInfo info = TRY(ReadResealed(entry));
+  info.opened_index = index;
+  info.closed_index = index;
+  for (const SegmentId& source : info.sources) {
+    const auto found = segments_.find(source);
+    if (found == segments_.end() || found->second.window.stream != info.window.stream)
+      return Invalid(fmt::format("segment {} cannot hold the rows of {}", info.id.text(), source.text()));
+  }
+  return Add(std::move(info));
+}
+
+Status Manifest::Add(seal::SegmentInfo info) {
   const SegmentId id = info.id;
   if (dying_keys_.count(info.erasure_key) > 0) {
     return Invalid(fmt::format("segment {} is opened under an erasure key that is destroyed", id.text()));
@@ -68,6 +86,7 @@ Status Manifest::ApplyToKey(const ledger::Entry& entry) {
 
 Status Manifest::Apply(const ledger::Entry& entry, std::uint64_t index) {
   if (entry.type == "segment_opened") return ApplyOpened(entry, index);
+  if (entry.type == "segment_resealed") return ApplyResealed(entry, index);
   if (entry.type == "purge_begun" || entry.type == "erasure_key_destroyed") return ApplyToKey(entry);
   using Reader = Result<seal::SegmentInfo> (*)(const ledger::Entry&, seal::SegmentInfo);
   Reader read = nullptr;
@@ -76,6 +95,8 @@ Status Manifest::Apply(const ledger::Entry& entry, std::uint64_t index) {
   if (entry.type == "journal_head") read = ReadJournalHead;
   if (entry.type == "segment_rewrapped") read = ReadRewrapped;
   if (entry.type == "segment_purged") read = ReadPurged;
+  if (entry.type == "segment_replaced") read = ReadReplaced;
+  if (entry.type == "segment_retired") read = ReadRetired;
   if (read == nullptr) return Done{};  // of another life than a segment's
 
   const SegmentId id = TRY(ReadSegmentId(entry));
@@ -97,7 +118,10 @@ std::vector<seal::SegmentInfo> Manifest::Find(seal::Stream stream, const Period&
     const auto& [name, segments] = *window;
     if (name.first != stream) break;
     if (!seal::WindowOf(stream, name.second).period.Overlaps(period)) break;
-    for (const SegmentId& id : segments) found.push_back(segments_.at(id));
+    for (const SegmentId& id : segments) {
+      const seal::SegmentInfo& info = segments_.at(id);
+      if (info.state != seal::SegmentState::kReplaced) found.push_back(info);
+    }
   }
   return found;
 }

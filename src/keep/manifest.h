@@ -18,6 +18,7 @@ class Manifest : public seal::SegmentDirectory {
   static Result<Manifest> FromLedger(const ledger::Ledger& ledger);
   Status Refresh(const ledger::Ledger& ledger);
 
+  // Those that a look-up may concern: none that was replaced.
   std::vector<seal::SegmentInfo> Find(seal::Stream stream, const Period& period) const override;
   std::optional<seal::SegmentInfo> Get(const SegmentId& segment) const override;
   std::vector<seal::SegmentInfo> All() const;
@@ -28,6 +29,8 @@ class Manifest : public seal::SegmentDirectory {
  private:
   Status Apply(const ledger::Entry& entry, std::uint64_t index);
   Status ApplyOpened(const ledger::Entry& entry, std::uint64_t index);
+  Status ApplyResealed(const ledger::Entry& entry, std::uint64_t index);
+  Status Add(seal::SegmentInfo info);
   Status ApplyToKey(const ledger::Entry& entry);
 
   using Window = std::pair<seal::Stream, Instant>;  // by its begin; the windows of a stream do not overlap
@@ -41,6 +44,10 @@ class Manifest : public seal::SegmentDirectory {
 ledger::Entry OpenedEntry(const seal::SegmentInfo& info);
 ledger::Entry ClosedEntry(const seal::SegmentInfo& info);
 ledger::Entry CrashedEntry(const seal::SegmentInfo& info, Instant now);
+// `digests`: of each source its journal head's digest or its root, hexadecimal, joined with commas.
+ledger::Entry ResealedEntry(const seal::SegmentInfo& info, const std::string& digests);
+ledger::Entry ReplacedEntry(const seal::SegmentInfo& info, const std::string& run, Instant now);
+ledger::Entry RetiredEntry(const seal::SegmentInfo& info, Instant now);
 ledger::Entry RewrappedEntry(const seal::SegmentInfo& info, Instant now);
 ledger::Entry PurgedEntry(const seal::SegmentInfo& info, Instant now);
 ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now);

@@ -30,7 +30,9 @@ Status FinishEarlier(const PurgeParts& parts, KeyDestroyer* destroyer) {
 // moved.
 Status DestroyUnneeded(const PurgeParts& parts, Instant now, KeyDestroyer* destroyer) {
   std::set<std::string> needed;
-  for (const seal::SegmentInfo& info : parts.manifest.All()) needed.insert(info.erasure_key);
+  for (const seal::SegmentInfo& info : parts.manifest.All()) {
+    if (info.state != seal::SegmentState::kReplaced) needed.insert(info.erasure_key);
+  }
   const std::vector<ErasureKeyName> present = TRY(parts.vault.List());
   for (const ErasureKeyName& name : present) {
     const std::string id = IdOf(name).text();

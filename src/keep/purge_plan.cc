@@ -23,6 +23,7 @@ PurgePlan PlanPurge(const Manifest& manifest, const RetentionRules& rules, std::
   std::map<std::string, KeyPurge> by_key;
   for (const seal::SegmentInfo& info : manifest.All()) {
     if (info.state == seal::SegmentState::kPurged || info.erasure_key.empty()) continue;
+    if (info.state == seal::SegmentState::kReplaced) continue;  // goes with the key, whenever that goes
     const bool expired = info.state != seal::SegmentState::kOpen && IsExpired(info, rules, now);
     const bool pinned = IsPinned(pins, info);
     if (expired && pinned) ++plan.held;

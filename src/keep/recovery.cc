@@ -61,13 +61,15 @@ Status CloseRun(const std::string& run, std::span<const seal::SegmentInfo> open,
     }
     entries->push_back(CrashedEntry(info, now));
     ++recovered->segments;
+    recovered->ids.push_back(info.id);
     recovered->batches += info.journal.batches;
   }
   return Done{};
 }
 
-// Removes the journals whose segments are all closed, and those of runs that died before their first batch.
-Status RemoveUnneeded(const Manifest& manifest, Journals& journals) {
+}  // namespace
+
+Status RemoveUnneededJournals(const Manifest& manifest, Journals& journals) {
   std::map<std::string, bool> needed;  // runs that the ledger knows
   for (const seal::SegmentInfo& info : manifest.All()) {
     needed[RunOf(info.id)] |=
@@ -85,8 +87,6 @@ Status RemoveUnneeded(const Manifest& manifest, Journals& journals) {
   }
   return Done{};
 }
-
-}  // namespace
 
 Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifest, Journals& journals,
                                        const Clock& clock) {
@@ -107,7 +107,7 @@ Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifes
   TRY(Enter(ledger, entries).status);
   TRY(manifest.Refresh(ledger));
   TRY(unreadable);
-  TRY(RemoveUnneeded(manifest, journals));
+  TRY(RemoveUnneededJournals(manifest, journals));
   return recovered;
 }
 

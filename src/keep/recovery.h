@@ -10,6 +10,7 @@
 namespace probatio::keep {
 
 struct Recovered {
+  std::vector<SegmentId> ids;  // of the segments that were closed now
   std::uint64_t segments = 0;
   std::uint64_t batches = 0;
   std::uint64_t damaged =
@@ -22,6 +23,9 @@ struct Recovered {
 // middle, after everything else was closed.
 Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifest, Journals& journals,
                                        const Clock& clock);
+
+// Removes the journals whose segments are all closed, and those of runs that died before their first batch.
+Status RemoveUnneededJournals(const Manifest& manifest, Journals& journals);
 
 // The JournalArchive over a deployment's journal folder.
 class KeptJournals : public seal::JournalArchive {

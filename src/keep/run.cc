@@ -15,20 +15,11 @@ bool IsTaken(const std::string& name, const ledger::Ledger& ledger) {
   const std::string tail = "-" + name;
   const auto names_it = [&](const ledger::Entry& entry) {
     const auto segment = entry.fields.find("segment");
-    return entry.type == "segment_opened" && segment != entry.fields.end() && segment->second.ends_with(tail);
+    const auto run = entry.fields.find("run");  // that the custodians were asked to seal as
+    return (segment != entry.fields.end() && segment->second.ends_with(tail)) ||
+           (run != entry.fields.end() && run->second == name);
   };
   return std::any_of(ledger.entries().begin(), ledger.entries().end(), names_it);
-}
-
-// A name that no earlier run has: segment ids are made of it and must never meet.
-Result<std::string> FreshName(const ledger::Ledger& ledger, Random& random) {
-  for (int tries = 0; tries < kNameTriesMax; ++tries) {
-    std::array<std::uint8_t, 4> bytes{};
-    random.Fill(bytes);
-    const std::string name = ToHex(bytes);
-    if (!IsTaken(name, ledger)) return name;
-  }
-  return StorageError(fmt::format("run: no free name in {} tries", kNameTriesMax));
 }
 
 std::vector<seal::Window> WindowsOf(const Intake& intake) {
@@ -47,6 +38,16 @@ void Add(const RunCounts& batch, RunCounts* all) {
 
 }  // namespace
 
+Result<std::string> FreshRunName(const ledger::Ledger& ledger, Random& random) {
+  for (int tries = 0; tries < kNameTriesMax; ++tries) {
+    std::array<std::uint8_t, 4> bytes{};
+    random.Fill(bytes);
+    const std::string name = ToHex(bytes);
+    if (!IsTaken(name, ledger)) return name;
+  }
+  return StorageError(fmt::format("run: no free name in {} tries", kNameTriesMax));
+}
+
 Run::Run(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Run::~Run() = default;
 
@@ -59,7 +60,7 @@ const RunCounts& Run::counts() const {
 
 Result<std::unique_ptr<Run>> Run::Open(Parts parts) {
   TRY(parts.ledger.Refresh());
-  std::string name = TRY(FreshName(parts.ledger, parts.random));
+  std::string name = TRY(FreshRunName(parts.ledger, parts.random));
   auto state = std::make_unique<State>(std::move(parts), std::move(name));
   state->journal = TRY(state->parts.journals.Create(state->name));
   state->heads_entered_at = state->parts.clock.Now();

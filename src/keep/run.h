@@ -32,6 +32,9 @@ inline constexpr std::int64_t kJournalHeadEveryNs =
     kNsPerMinute;                                     // between two entries of journal heads in the ledger
 inline constexpr std::size_t kLostWindowsMax = 2976;  // windows of one NoteLost: 31 days of 15 minutes
 
+// A name that no earlier run has: segment ids are made of it and must never meet.
+Result<std::string> FreshRunName(const ledger::Ledger& ledger, Random& random);
+
 struct RunCounts {
   std::uint64_t accepted = 0;
   std::uint64_t outside_retention = 0;  // refused and counted

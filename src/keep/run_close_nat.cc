@@ -4,7 +4,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "keep/run_state.h"
+#include "keep/nat_close.h"
 #include "seal/nat_segment.h"
 
 namespace probatio::keep {
@@ -102,17 +102,16 @@ bool LeafBefore(const seal::SealedBlock& a, const seal::SealedBlock& b) {
 
 }  // namespace
 
-Result<seal::SegmentImage> Run::State::SealNatWindow(const seal::Window& window, OpenSegment* segment) {
-  const std::vector<NatGroup> groups = nat.Groups(window);
-  const Links links = LinksOf(groups, window.stream, nat.tables(), segment->builder.keys());
-  const PartSealer sealer(segment->info.id, window.stream, segment->builder.keys(), nat.tables(),
-                          parts.pad_network_blocks, links, parts.random);
+Result<seal::SegmentImage> SealNatRows(NatRows* nat, const seal::Window& window, const SegmentId& segment,
+                                       const seal::WindowKeys& keys, bool padded, Random& random) {
+  const std::vector<NatGroup> groups = nat->Groups(window);
+  const Links links = LinksOf(groups, window.stream, nat->tables(), keys);
+  const PartSealer sealer(segment, window.stream, keys, nat->tables(), padded, links, random);
   seal::SegmentImage image;
-  image.rows = nat.rows(window);
-  image.public_range = seal::RangeOf(groups, nat.tables());
-  segment->info.loose = nat.loose(window);
+  image.rows = nat->rows(window);
+  image.public_range = seal::RangeOf(groups, nat->tables());
   std::vector<seal::SealedBlock> blocks;
-  TRY(nat.Sorted(window, [&](std::span<const NatRow> rows) -> Status {
+  TRY(nat->Sorted(window, [&](std::span<const NatRow> rows) -> Status {
     std::vector<seal::SealedBlock> part = sealer.Seal(rows);
     std::move(part.begin(), part.end(), std::back_inserter(blocks));
     return Done{};

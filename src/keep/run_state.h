@@ -58,7 +58,6 @@ struct Run::State {
   void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
   Status OpenOtherWindows(Instant now);          // that were lost, or that sessions lasted through
   Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);
-  Result<seal::SegmentImage> SealNatWindow(const seal::Window& window, OpenSegment* segment);
   // Enters; an answer that cannot be had ends the run.
   Status EnterOrEnd(std::span<const ledger::Entry> entries);
 };

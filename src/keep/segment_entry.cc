@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "keep/erasure_key.h"
@@ -99,6 +100,43 @@ ledger::Entry EntryOf(std::string type, const seal::SegmentInfo& info, Instant a
   return {std::move(type), at, {{"segment", info.id.text()}}};
 }
 
+// Ids that are joined with commas, each once.
+Result<std::vector<SegmentId>> SegmentsField(const ledger::Entry& entry, const std::string& name) {
+  const std::string text = TRY(Text(entry, name));
+  std::vector<SegmentId> segments;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const SegmentId segment = TRY_IN("field " + name, SegmentId::Parse(text.substr(begin, end - begin)));
+    if (std::find(segments.begin(), segments.end(), segment) != segments.end())
+      return BadField(name, "names a segment twice");
+    segments.push_back(segment);
+    begin = end + 1;
+  }
+  return segments;
+}
+
+void AddOpened(const seal::SegmentInfo& info, ledger::Entry* entry) {
+  entry->fields["stream"] = std::string(seal::ToText(info.window.stream));
+  entry->fields["begin"] = info.window.period.begin.ToRfc3339();
+  entry->fields["end"] = info.window.period.end.ToRfc3339();
+  entry->fields["late"] = info.late ? "yes" : "no";
+  entry->fields["wrapped_digest"] = ToHex(info.wrapped_digest);
+  if (info.expires) entry->fields["expires"] = law::ToText(law::ParisDate(*info.expires));
+  if (!info.erasure_key.empty()) entry->fields["erasure_key"] = info.erasure_key;
+}
+
+void AddClosed(const seal::SegmentInfo& info, ledger::Entry* entry) {
+  entry->fields["root"] = ToHex(info.root);
+  entry->fields["leaf_count"] = std::to_string(info.leaf_count);
+  entry->fields["rows"] = std::to_string(info.rows);
+  entry->fields["loose"] = std::to_string(info.loose);
+  entry->fields["lost_before"] = std::to_string(info.lost_before);
+  if (info.public_range.has_value()) {
+    entry->fields["public_from"] = info.public_range->from.ToText();
+    entry->fields["public_to"] = info.public_range->to.ToText();
+  }
+}
+
 void AddHead(ledger::Entry* entry, const seal::JournalHead& head) {
   entry->fields["journal_batches"] = std::to_string(head.batches);
   entry->fields["journal_digest"] = ToHex(head.digest);
@@ -177,15 +215,35 @@ Result<seal::SegmentInfo> ReadPurged(const ledger::Entry&, seal::SegmentInfo bef
   return before;
 }
 
+Result<seal::SegmentInfo> ReadResealed(const ledger::Entry& entry) {
+  seal::SegmentInfo info = TRY(ReadOpened(entry));
+  info = TRY(ReadClosed(entry, std::move(info)));
+  info.sources = TRY(SegmentsField(entry, "sources"));
+  return info;
+}
+
+Result<seal::SegmentInfo> ReadReplaced(const ledger::Entry&, seal::SegmentInfo before) {
+  const bool was_closed =
+      before.state == seal::SegmentState::kClosed || before.state == seal::SegmentState::kClosedByCrash;
+  if (!was_closed) {
+    return Invalid(
+        fmt::format("segment {} is {} and cannot be replaced", before.id.text(), seal::ToText(before.state)));
+  }
+  before.state = seal::SegmentState::kReplaced;
+  return before;
+}
+
+Result<seal::SegmentInfo> ReadRetired(const ledger::Entry&, seal::SegmentInfo before) {
+  if (before.state != seal::SegmentState::kReplaced || before.retired) {
+    return Invalid(fmt::format("segment {} is not replaced, or it is retired already", before.id.text()));
+  }
+  before.retired = true;
+  return before;
+}
+
 ledger::Entry OpenedEntry(const seal::SegmentInfo& info) {
   ledger::Entry entry = EntryOf("segment_opened", info, info.opened_at);
-  entry.fields["stream"] = std::string(seal::ToText(info.window.stream));
-  entry.fields["begin"] = info.window.period.begin.ToRfc3339();
-  entry.fields["end"] = info.window.period.end.ToRfc3339();
-  entry.fields["late"] = info.late ? "yes" : "no";
-  entry.fields["wrapped_digest"] = ToHex(info.wrapped_digest);
-  if (info.expires) entry.fields["expires"] = law::ToText(law::ParisDate(*info.expires));
-  if (!info.erasure_key.empty()) entry.fields["erasure_key"] = info.erasure_key;
+  AddOpened(info, &entry);
   return entry;
 }
 
@@ -202,15 +260,7 @@ ledger::Entry PurgedEntry(const seal::SegmentInfo& info, Instant now) {
 
 ledger::Entry ClosedEntry(const seal::SegmentInfo& info) {
   ledger::Entry entry = EntryOf("segment_closed", info, info.closed_at);
-  entry.fields["root"] = ToHex(info.root);
-  entry.fields["leaf_count"] = std::to_string(info.leaf_count);
-  entry.fields["rows"] = std::to_string(info.rows);
-  entry.fields["loose"] = std::to_string(info.loose);
-  entry.fields["lost_before"] = std::to_string(info.lost_before);
-  if (info.public_range.has_value()) {
-    entry.fields["public_from"] = info.public_range->from.ToText();
-    entry.fields["public_to"] = info.public_range->to.ToText();
-  }
+  AddClosed(info, &entry);
   return entry;
 }
 
@@ -218,6 +268,27 @@ ledger::Entry CrashedEntry(const seal::SegmentInfo& info, Instant now) {
   ledger::Entry entry = EntryOf("segment_closed_by_crash", info, now);
   AddHead(&entry, info.journal);
   return entry;
+}
+
+ledger::Entry ResealedEntry(const seal::SegmentInfo& info, const std::string& digests) {
+  ledger::Entry entry = EntryOf("segment_resealed", info, info.closed_at);
+  AddOpened(info, &entry);
+  AddClosed(info, &entry);
+  std::string sources;
+  for (const SegmentId& source : info.sources) sources += (sources.empty() ? "" : ",") + source.text();
+  entry.fields["sources"] = std::move(sources);
+  entry.fields["digests"] = digests;
+  return entry;
+}
+
+ledger::Entry ReplacedEntry(const seal::SegmentInfo& info, const std::string& run, Instant now) {
+  ledger::Entry entry = EntryOf("segment_replaced", info, now);
+  entry.fields["by_run"] = run;
+  return entry;
+}
+
+ledger::Entry RetiredEntry(const seal::SegmentInfo& info, Instant now) {
+  return EntryOf("segment_retired", info, now);
 }
 
 ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now) {

@@ -14,6 +14,10 @@ Result<seal::SegmentInfo> ReadCrashed(const ledger::Entry& entry, seal::SegmentI
 Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<seal::SegmentInfo> ReadRewrapped(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<seal::SegmentInfo> ReadPurged(const ledger::Entry& entry, seal::SegmentInfo before);
+// A segment that was opened and closed by one entry: what the custodians sealed anew.
+Result<seal::SegmentInfo> ReadResealed(const ledger::Entry& entry);
+Result<seal::SegmentInfo> ReadReplaced(const ledger::Entry& entry, seal::SegmentInfo before);
+Result<seal::SegmentInfo> ReadRetired(const ledger::Entry& entry, seal::SegmentInfo before);
 Result<SegmentId> ReadSegmentId(const ledger::Entry& entry);
 
 }  // namespace probatio::keep

@@ -74,7 +74,7 @@ struct Holdings {
 inline Result<Holdings> HoldingsOf(TestWorld& world, const Manifest& manifest, const record::Record& record) {
   Holdings holdings;
   for (const seal::SegmentInfo& info : manifest.All()) {
-    if (info.state == seal::SegmentState::kOpen) continue;
+    if (info.state == seal::SegmentState::kOpen || info.state == seal::SegmentState::kReplaced) continue;
     const bool closed = info.state == seal::SegmentState::kClosed;
     if (info.window.stream != seal::StreamOf(record) || IsCarriedInto(info.window, record)) continue;
     const std::vector<record::Record> rows =

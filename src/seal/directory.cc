@@ -15,6 +15,8 @@ std::string_view ToText(SegmentState state) {
       return "closed_by_crash";
     case SegmentState::kPurged:
       return "purged";
+    case SegmentState::kReplaced:
+      return "replaced";
   }
   CHECK(false);
   return "";

@@ -11,8 +11,9 @@
 namespace probatio::seal {
 
 // kPurged: past its retention and its erasure key gone, or going; nothing of it can or may be read.
-enum class SegmentState : std::uint8_t { kOpen, kClosed, kClosedByCrash, kPurged };
-std::string_view ToText(SegmentState state);  // "open", "closed", "closed_by_crash", "purged"
+// kReplaced: its rows stand in another segment, sealed anew by the custodians (docs/formats/reseal.md).
+enum class SegmentState : std::uint8_t { kOpen, kClosed, kClosedByCrash, kPurged, kReplaced };
+std::string_view ToText(SegmentState state);  // "open", "closed", "closed_by_crash", "purged", "replaced"
 
 struct SegmentInfo {
   SegmentId id;
@@ -33,10 +34,13 @@ struct SegmentInfo {
   JournalHead journal;             // kClosedByCrash: what the chain must end in
   std::uint64_t lost_before = 0;   // records the exporters' sequences say were lost on the way in (gap)
   std::uint64_t opened_index = 0;  // ledger index of "segment_opened"
-  std::uint64_t closed_index = 0;  // ledger index of "segment_closed" or "segment_closed_by_crash"
+  std::uint64_t closed_index =
+      0;  // ledger index of "segment_closed", "segment_closed_by_crash" or "segment_resealed"
+  std::vector<SegmentId> sources;  // kClosed: whose rows it holds, when the custodians sealed it anew
   std::optional<Instant> expires;  // from then on no row of it may be kept; subject streams have none
   std::string erasure_key;         // the id of the key that its outer layer is under; empty: it has none
   bool rewrapped = false;          // moved under another erasure key than that of its birth
+  bool retired = false;            // kReplaced: the ledger says that nothing of it is kept any more
   bool erased = false;             // kPurged: the ledger says that its key is gone from every replica
 };
 

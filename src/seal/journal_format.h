@@ -28,6 +28,11 @@ Buffer FragmentAssociatedData(Bytes header_bytes, const Token& token);
 // kInvalid names the part and offset.
 Result<BatchParts> SplitBatch(Bytes batch);
 
+// Checks all batches of a segment against the ledger's head, last to first; their parts in order. kStorage
+// names the batch that is missing, kCrypto the one that was altered.
+Result<std::vector<BatchParts>> CheckJournalChain(const SegmentId& segment, std::span<const Buffer> batches,
+                                                  const JournalHead& head);
+
 inline constexpr std::size_t kBatchShapesMax = 65'536;
 
 struct BatchIndex {

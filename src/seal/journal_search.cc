@@ -32,9 +32,10 @@ Status CheckPlace(const BatchHeader& header, const SegmentId& segment, std::uint
   return Done{};
 }
 
-// Checks all batches against the head, last to first; returns their parts in order.
-Result<std::vector<BatchParts>> CheckChain(const SegmentId& segment, std::span<const Buffer> batches,
-                                           const JournalHead& head) {
+}  // namespace
+
+Result<std::vector<BatchParts>> CheckJournalChain(const SegmentId& segment, std::span<const Buffer> batches,
+                                                  const JournalHead& head) {
   if (batches.size() < head.batches) return StorageError(Place(FirstMissing(batches)) + " is missing");
   if (batches.size() > head.batches) {
     return CryptoError(fmt::format("journal: {} batches, the ledger knows {}", batches.size(), head.batches));
@@ -52,6 +53,8 @@ Result<std::vector<BatchParts>> CheckChain(const SegmentId& segment, std::span<c
     return CryptoError("journal: the chain does not begin with its first batch");
   return parts;
 }
+
+namespace {
 
 // The token's sealed fragment; nothing when the batch has none.
 std::optional<Bytes> FindFragment(const BatchParts& batch, const BatchIndex& index, const Token& token) {
@@ -74,7 +77,7 @@ Result<std::vector<record::Record>> SearchBatch(const BatchParts& batch, const K
 Result<std::vector<record::Record>> Search(const SegmentId& segment, std::span<const Buffer> batches,
                                            const JournalHead& head, const Key& index_key, const Token& token,
                                            const OpenFragment& open) {
-  const std::vector<BatchParts> parts = TRY(CheckChain(segment, batches, head));
+  const std::vector<BatchParts> parts = TRY(CheckJournalChain(segment, batches, head));
   std::vector<record::Record> found;
   for (const BatchParts& batch : parts) {
     std::vector<record::Record> rows =

@@ -39,10 +39,10 @@ std::vector<BlockLeaf> WithSentinel(std::vector<BlockLeaf> leaves) {
 }
 
 SegmentImage BuildNatSegment(const SegmentId& segment, Stream stream, const WindowKeys& keys,
-                             const NatTables& tables, std::vector<NatRow> rows, Random& random) {
+                             const NatTables& tables, std::vector<NatRow> rows, Random& random, bool padded) {
   SortNatRows(&rows);
   const std::vector<NatGroup> groups = GroupsOf(rows, stream);
-  NatSealer sealer(segment, keys, tables, false, random);
+  NatSealer sealer(segment, keys, tables, padded, random);
   std::vector<SealedBlock> blocks;
   for (const PlannedToken& planned : PlanTokens(groups, stream, tables, keys)) {
     const std::span<const NatRow> group(&rows[planned.group.first], planned.group.count);

@@ -28,6 +28,7 @@ std::vector<BlockLeaf> WithSentinel(std::vector<BlockLeaf> leaves);
 
 // All of it on one thread, from rows in any order.
 SegmentImage BuildNatSegment(const SegmentId& segment, Stream stream, const WindowKeys& keys,
-                             const NatTables& tables, std::vector<NatRow> rows, Random& random);
+                             const NatTables& tables, std::vector<NatRow> rows, Random& random,
+                             bool padded = false);
 
 }  // namespace probatio::seal
