@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "decode/ipfix/sequence.h"
+#include "decode/flow/sequence.h"
 #include "record/record.h"
 
 namespace probatio::cli {
