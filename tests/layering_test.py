@@ -17,6 +17,8 @@ MAY_INCLUDE = {
     "record": "base",
     "law": "base",
     "decode": "base record",
+    "net": "base",
+    "collect": "base record decode net",
     "seal": "base crypto record",
     "order": "base crypto record law",
     "ledger": "base crypto",

@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/instant.h"
 #include "base/ip_address.h"
-#include "decode/ipfix/sequence.h"
+#include "decode/flow/sequence.h"
 #include "record/record.h"
 
 namespace probatio::decode {

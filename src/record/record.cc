@@ -20,7 +20,7 @@ constexpr std::array<Named<RecordClass>, 4> kClasses{{
     {RecordClass::kNetwork, "network"},
 }};
 
-constexpr std::array<Named<NatEventKind>, 17> kNatEvents{{
+constexpr std::array<Named<NatEventKind>, 20> kNatEvents{{
     {NatEventKind::kCreate, "create"},
     {NatEventKind::kDelete, "delete"},
     {NatEventKind::kAddressesExhausted, "addresses_exhausted"},
@@ -38,6 +38,9 @@ constexpr std::array<Named<NatEventKind>, 17> kNatEvents{{
     {NatEventKind::kAddressBindingDelete, "address_binding_delete"},
     {NatEventKind::kPortBlockAllocate, "port_block_allocate"},
     {NatEventKind::kPortBlockRelease, "port_block_release"},
+    {NatEventKind::kThresholdReached, "threshold_reached"},
+    {NatEventKind::kTranslatedFlow, "translated_flow"},
+    {NatEventKind::kTranslatedFlowEnd, "translated_flow_end"},
 }};
 
 constexpr std::array<Named<SessionEventKind>, 5> kSessionEvents{{
@@ -114,6 +117,7 @@ Nature NatureOf(NatEventKind kind) {
     case NatEventKind::kNat64BibCreate:
     case NatEventKind::kAddressBindingCreate:
     case NatEventKind::kPortBlockAllocate:
+    case NatEventKind::kTranslatedFlow:
       return Nature::kBegins;
     case NatEventKind::kDelete:
     case NatEventKind::kNat44SessionDelete:
@@ -122,10 +126,12 @@ Nature NatureOf(NatEventKind kind) {
     case NatEventKind::kNat64BibDelete:
     case NatEventKind::kAddressBindingDelete:
     case NatEventKind::kPortBlockRelease:
+    case NatEventKind::kTranslatedFlowEnd:
       return Nature::kEnds;
     case NatEventKind::kAddressesExhausted:
     case NatEventKind::kPortsExhausted:
     case NatEventKind::kQuotaExceeded:
+    case NatEventKind::kThresholdReached:
       return Nature::kNeither;
   }
   return Nature::kNeither;
@@ -133,7 +139,7 @@ Nature NatureOf(NatEventKind kind) {
 
 NatEventKind EndOf(NatEventKind begins) {
   CHECK(NatureOf(begins) == Nature::kBegins);
-  // In the registry of RFC 8158 each end follows its beginning.
+  // In the registry of RFC 8158 each end follows its beginning, and so it does in our own values.
   return static_cast<NatEventKind>(static_cast<std::uint8_t>(begins) + 1);
 }
 NatEventKind BeginningOf(NatEventKind ends) {

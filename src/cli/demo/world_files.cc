@@ -6,7 +6,7 @@
 
 #include "cli/demo/world.h"
 #include "cli/files.h"
-#include "decode/ipfix/ipfix_writer.h"
+#include "decode/flow/ipfix_writer.h"
 #include "record/json.h"
 
 namespace probatio::cli::demo {

@@ -1,0 +1,55 @@
+#include "collect/arrivals.h"
+
+#include <iterator>
+#include <utility>
+
+namespace probatio::collect {
+
+bool ArrivalQueue::TryPush(ArrivalBatch&& batch) {
+  const std::lock_guard lock(mutex_);
+  if (closed_ || !HasRoom(batch)) return false;
+  Take(std::move(batch));
+  return true;
+}
+
+bool ArrivalQueue::Push(ArrivalBatch&& batch) {
+  std::unique_lock lock(mutex_);
+  went_.wait(lock, [&] { return closed_ || HasRoom(batch); });
+  if (closed_) return false;
+  Take(std::move(batch));
+  return true;
+}
+
+void ArrivalQueue::Take(ArrivalBatch&& batch) {
+  bytes_ += batch.cost();
+  batches_.push_back(std::move(batch));
+  came_.notify_one();
+}
+
+std::vector<ArrivalBatch> ArrivalQueue::PopAll(std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  came_.wait_for(lock, wait, [&] { return closed_ || !batches_.empty(); });
+  std::deque<ArrivalBatch> all = std::exchange(batches_, {});
+  bytes_ = 0;
+  went_.notify_all();
+  return {std::make_move_iterator(all.begin()), std::make_move_iterator(all.end())};
+}
+
+void ArrivalQueue::Close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  came_.notify_all();
+  went_.notify_all();
+}
+
+bool ArrivalQueue::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+std::size_t ArrivalQueue::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
+}  // namespace probatio::collect

@@ -1,0 +1,43 @@
+// Who may send: the allow-list, and what is configured about each exporter. Immutable; thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip_address.h"
+
+namespace probatio::collect {
+
+inline constexpr std::size_t kExportersMax = 4'096;
+
+struct Network {
+  IpAddress address;
+  unsigned prefix = 0;  // bits; all others of the address are zero
+
+  bool Contains(const IpAddress& ip) const;
+  auto operator<=>(const Network&) const = default;
+};
+// "192.0.2.0/24", "2001:db8::/32", or a bare address. kInvalid: bits set beyond the prefix, among others.
+Result<Network> ParseNetwork(std::string_view text);
+
+struct Exporter {
+  std::string name;            // as it stands in records; the sender's address where empty
+  std::vector<Network> from;   // where it sends from
+  std::int64_t offset_ns = 0;  // its clock minus UTC, as the operator measured it: taken off each instant
+  std::int64_t error_ns = 0;   // bound of what is left
+};
+
+class Exporters {
+ public:
+  // kInvalid for more than kExportersMax, or where two networks hold one another: whose settings would count?
+  static Result<Exporters> Make(std::vector<Exporter> exporters);
+
+  // Null for a sender that is on no list.
+  const Exporter* Find(const IpAddress& ip) const;
+
+ private:
+  std::vector<Exporter> exporters_;
+};
+
+}  // namespace probatio::collect

@@ -1,0 +1,25 @@
+// Where collected records go: the interface of whoever makes them durable (keep/, connected in main/).
+#pragma once
+
+#include <span>
+
+#include "record/record.h"
+
+namespace probatio::collect {
+
+// Records that an exporter sent and that never arrived: what it, or the kernel, counted.
+struct Loss {
+  Period period;
+  std::uint64_t records = 0;  // at least
+};
+
+// Called by one thread.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // Durable when it returns. On an error nothing of the call was taken, and the caller tries again later.
+  virtual Status Append(std::span<const record::Record> records) = 0;
+  virtual void NoteLost(const Loss& loss) = 0;
+};
+
+}  // namespace probatio::collect

@@ -1,0 +1,59 @@
+// A UDP socket that receives many datagrams with one system call, and that knows how many the kernel threw
+// away for lack of room: over UDP nobody else will ever say so. One thread receives; SendTo may be called by
+// another.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "net/endpoint.h"
+#include "net/file_descriptor.h"
+
+namespace probatio::net {
+
+inline constexpr std::size_t kDatagramBytesMax = 65'535;
+inline constexpr std::size_t kDatagramsPerReceive = 64;
+
+struct ReceivedDatagram {
+  Bytes payload;  // valid until the next Receive
+  Endpoint source;
+};
+
+class UdpSocket {
+ public:
+  // `receive_buffer_bytes` is asked of the kernel, by force where we may; receive_buffer() says what it gave.
+  // kStorage names the endpoint and the system's reason.
+  static Result<UdpSocket> Bind(const Endpoint& local, std::size_t receive_buffer_bytes);
+  UdpSocket(UdpSocket&&) noexcept;
+  UdpSocket& operator=(UdpSocket&&) noexcept;
+  ~UdpSocket();
+
+  // Waits for at least one datagram, for at most `timeout_ms`; empty when none came. kStorage when the socket
+  // is broken.
+  Result<std::span<const ReceivedDatagram>> Receive(int timeout_ms);
+
+  Status SendTo(const Endpoint& to, Bytes payload);
+
+  const Endpoint& local() const { return local_; }  // with the port that was given where 0 was asked
+  std::size_t receive_buffer() const { return receive_buffer_; }
+  // Datagrams that came while the receive buffer was full (SO_RXQ_OVFL), since the socket was made. The
+  // kernel says so with the next datagram that it does deliver.
+  std::uint64_t kernel_drops() const { return kernel_drops_; }
+
+ private:
+  struct Slots;  // what recvmmsg writes into
+  UdpSocket();
+  void NoteDrops(std::uint32_t counter);
+
+  FileDescriptor fd_;
+  Endpoint local_;
+  std::size_t receive_buffer_ = 0;
+  std::uint64_t kernel_drops_ = 0;
+  std::uint32_t last_counter_ = 0;  // the kernel's, modulo 2^32
+  std::unique_ptr<Slots> slots_;
+  std::vector<ReceivedDatagram> received_;
+};
+
+}  // namespace probatio::net
