@@ -3,8 +3,11 @@
 #include <ostream>
 
 #include "cli/files.h"
+#include "decode/conntrack/conntrack_decoder.h"
 #include "decode/ipfix/ipfix_input.h"
 #include "decode/jsonl/jsonl_decoder.h"
+#include "decode/line_file.h"
+#include "decode/syslog/syslog_decoder.h"
 
 namespace probatio::cli {
 namespace {
@@ -69,6 +72,23 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   }
 }
 
+Status ReadLines(Bytes file, const std::string& path, decode::Decoder&& decoder, Input* input) {
+  decode::LineContents contents = TRY_IN(path, decode::DecodeLineFile(file, &decoder));
+  input->records = std::move(contents.records);
+  for (const Error& error : contents.errors) input->errors.push_back(error.Within(path));
+  input->counts = decoder.counts();
+  const std::pair<const char*, std::uint64_t> captured[] = {
+      {"packets", contents.capture.packets},
+      {"fragments skipped", contents.capture.fragments_skipped},
+      {"other packets skipped", contents.capture.other_skipped},
+      {"broken packets skipped", contents.capture.broken_skipped},
+  };
+  for (const auto& [name, count] : captured) {
+    if (count != 0) input->counts[name] = count;
+  }
+  return Done{};
+}
+
 // For formats whose records carry UTC: what was configured of the source's clock.
 Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* records) {
   for (record::Record& record : *records) {
@@ -94,8 +114,13 @@ Result<Input> ReadInput(const std::string& format, const std::string& path, cons
   } else if (format == "ipfix") {
     TRY(ReadIpfix(file, path, exporter, &input));
     TRY_IN(path, Correct(clock, &input.records));
+  } else if (format == "syslog-cgn") {
+    TRY(ReadLines(file, path, decode::SyslogDecoder(exporter, clock), &input));
+  } else if (format == "conntrack") {
+    TRY(ReadLines(file, path, decode::ConntrackDecoder(exporter, clock), &input));
   } else {
-    return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, jsonl");
+    return Error(ErrorCode::kUsage,
+                 "unknown format '" + format + "': one of conntrack, ipfix, jsonl, syslog-cgn");
   }
   return input;
 }
