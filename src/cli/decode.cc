@@ -35,7 +35,7 @@ void AddDecode(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
+  command->add_option("--format", options->format, "conntrack, ipfix, jsonl or syslog-cgn")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();

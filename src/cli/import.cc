@@ -121,7 +121,7 @@ Status Import(Session& session, const Options& options) {
 void AddImport(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
+  command->add_option("--format", options->format, "conntrack, ipfix, jsonl or syslog-cgn")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();

@@ -1,41 +1,64 @@
 #include "cli/input.h"
 
+#include <fmt/format.h>
+
 #include <ostream>
 
 #include "cli/files.h"
+#include "decode/conntrack/conntrack_decoder.h"
 #include "decode/flow/flow_input.h"
 #include "decode/jsonl/jsonl_decoder.h"
+#include "decode/line_file.h"
+#include "decode/syslog/syslog_decoder.h"
+#include "decode/time/correct_records.h"
 
 namespace probatio::cli {
 namespace {
 
 constexpr std::size_t kErrorsPrintedMax = 20;
 
-Status ReadFlows(Bytes file, decode::FlowVersion version, const std::string& path, const std::string& exporter,
-                 Input* input) {
-  decode::FlowContents contents = TRY_IN(path, decode::DecodeFlowFile(file, version, exporter));
-  input->records = std::move(contents.records);
-  for (const Error& error : contents.errors) input->errors.push_back(error.Within(path));
-  input->counts = decode::NamedCounts(contents.counts);
-  input->lost += contents.counts.lost;
-  input->gaps = std::move(contents.gaps);
+// What a reader of a format is given.
+struct Source {
+  Bytes file;
+  const std::string& path;
+  const std::string& exporter;
+  const decode::SourceClock& clock;
+};
+
+void CountCapture(const decode::PcapCounts& capture, Input* input) {
   const std::pair<const char*, std::uint64_t> captured[] = {
-      {"packets", contents.capture.packets},
-      {"fragments skipped", contents.capture.fragments_skipped},
-      {"other packets skipped", contents.capture.other_skipped},
-      {"broken packets skipped", contents.capture.broken_skipped},
-      {"datagrams of another kind", contents.other_datagrams},
+      {"packets", capture.packets},
+      {"fragments skipped", capture.fragments_skipped},
+      {"other packets skipped", capture.other_skipped},
+      {"broken packets skipped", capture.broken_skipped},
   };
   for (const auto& [name, count] : captured) {
     if (count != 0) input->counts[name] = count;
   }
+}
+
+void KeepErrors(const std::vector<Error>& errors, const Source& source, Input* input) {
+  for (const Error& error : errors) input->errors.push_back(error.Within(source.path));
+}
+
+template <decode::FlowVersion kVersion>
+Status ReadFlows(const Source& source, Input* input) {
+  decode::FlowContents contents =
+      TRY_IN(source.path, decode::DecodeFlowFile(source.file, kVersion, source.exporter));
+  input->records = std::move(contents.records);
+  KeepErrors(contents.errors, source, input);
+  input->counts = decode::NamedCounts(contents.counts);
+  input->lost += contents.counts.lost;
+  input->gaps = std::move(contents.gaps);
+  CountCapture(contents.capture, input);
+  if (contents.other_datagrams != 0) input->counts["datagrams of another kind"] = contents.other_datagrams;
   return Done{};
 }
 
-void ReadJsonl(Bytes file, const std::string& path, Input* input) {
-  decode::JsonlContents contents = decode::DecodeJsonl(file);
+Status ReadJsonl(const Source& source, Input* input) {
+  decode::JsonlContents contents = decode::DecodeJsonl(source.file);
   input->records = std::move(contents.records);
-  for (const Error& error : contents.errors) input->errors.push_back(error.Within(path));
+  KeepErrors(contents.errors, source, input);
   input->counts["lines"] = contents.counts.lines;
   input->counts["records"] = contents.counts.records;
   if (contents.counts.broken_lines != 0) input->counts["broken lines"] = contents.counts.broken_lines;
@@ -44,37 +67,52 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   for (const auto& [key, count] : contents.counts.content_keys) {
     input->counts["dropped column that speaks of content or recipients: " + key] = count;
   }
+  return Done{};
 }
 
-// For formats whose records carry UTC: what was configured of the source's clock.
-Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* records) {
-  for (record::Record& record : *records) {
-    record::Origin& origin = std::visit([](auto& kind) -> record::Origin& { return kind.origin; }, record);
-    const Instant before = origin.at.at;
-    origin.at = TRY(clock.Corrected(origin.at));
-    auto* event = std::get_if<record::NatEvent>(&record);
-    if (event != nullptr && event->end_at.has_value())
-      event->end_at = *event->end_at + (origin.at.at - before);
-  }
+template <class LineDecoder>
+Status ReadLines(const Source& source, Input* input) {
+  LineDecoder decoder(source.exporter, source.clock);
+  decode::LineContents contents = TRY_IN(source.path, decode::DecodeLineFile(source.file, &decoder));
+  input->records = std::move(contents.records);
+  KeepErrors(contents.errors, source, input);
+  input->counts = decoder.counts();
+  CountCapture(contents.capture, input);
   return Done{};
+}
+
+struct Format {
+  std::string_view name;
+  Status (*read)(const Source& source, Input* input);
+  bool in_utc;  // its instants carry UTC: what is known of the source's clock is added afterwards
+};
+
+constexpr Format kFormats[] = {
+    {"conntrack", ReadLines<decode::ConntrackDecoder>, false},
+    {"ipfix", ReadFlows<decode::FlowVersion::kIpfix>, true},
+    {"jsonl", ReadJsonl, true},
+    {"netflow9", ReadFlows<decode::FlowVersion::kNetflow9>, true},
+    {"syslog-cgn", ReadLines<decode::SyslogDecoder>, false},
+};
+
+Result<Format> FormatOf(const std::string& name) {
+  std::string known;
+  for (const Format& format : kFormats) {
+    if (format.name == name) return format;
+    known += (known.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, known));
 }
 
 }  // namespace
 
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
                         const decode::SourceClock& clock) {
+  const Format reader = TRY(FormatOf(format));
   const Buffer file = TRY(ReadFile(path));
   Input input;
-  if (format == "jsonl") {
-    ReadJsonl(file, path, &input);
-  } else if (format == "ipfix") {
-    TRY(ReadFlows(file, decode::FlowVersion::kIpfix, path, exporter, &input));
-  } else if (format == "netflow9") {
-    TRY(ReadFlows(file, decode::FlowVersion::kNetflow9, path, exporter, &input));
-  } else {
-    return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, netflow9, jsonl");
-  }
-  TRY_IN(path, Correct(clock, &input.records));
+  TRY(reader.read({file, path, exporter, clock}, &input));
+  if (reader.in_utc) TRY_IN(path, decode::CorrectRecords(clock, input.records));
   return input;
 }
 

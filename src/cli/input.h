@@ -21,9 +21,9 @@ struct Input {
   std::uint64_t lost = 0;
 };
 
-// Formats: "ipfix" (raw messages or .pcap), "jsonl". `exporter` names the exporter of raw messages; in a
-// capture it is the datagram's source address. `clock` is what is known of the source's clock. kUsage for an
-// unknown format, kInvalid when nothing of the file could be read.
+// Formats: "conntrack", "ipfix" and "netflow9" (raw messages or .pcap), "jsonl", "syslog-cgn" (lines or .pcap). `exporter`
+// names the exporter of raw messages; in a capture it is the datagram's source address. `clock` is what is
+// known of the source's clock. kUsage for an unknown format, kInvalid when nothing of the file could be read.
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
                         const decode::SourceClock& clock = {});
 
