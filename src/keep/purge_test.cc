@@ -25,14 +25,13 @@ class PurgeWorld : public VaultWorld {
     ledger.emplace(world.OpenLedger());
     manifest.emplace(Manifest::FromLedger(*ledger).value());
     vault.emplace(OpenVault());
+    items.emplace(*vault);
     erasure.emplace(*vault, *manifest, rules, world.clock, world.random);
-    const auto wrap = [this](const Key& key, record::RecordClass record_class,
-                             const seal::SubjectHandle& handle, std::string_view) {
-      return erasure->SealSubject(record_class, handle, key.reveal());
-    };
+    const auto wrap = [this](const Key& key, seal::Stream stream, const seal::SubjectHandle& handle,
+                             std::string_view) { return erasure->SealSubject(stream, handle, key.reveal()); };
     const auto open = [this](record::RecordClass record_class, const seal::SubjectHandle& handle,
                              Bytes outer) { return erasure->OpenSubject(record_class, handle, outer); };
-    subjects.emplace(world.box, Key(Buffer(32, 9)), wrap, world.random, open, &rules);
+    subjects.emplace(world.box, Key(Buffer(32, 9)), wrap, world.random, open, &rules, &*items);
   }
 
   // A segment as a run leaves it; `inner` stands for what the custodians wrapped.
@@ -62,9 +61,9 @@ class PurgeWorld : public VaultWorld {
   }
 
   Result<PurgeResult> Run() {
-    return Purge(
-        {world.box, *ledger, *manifest, world.journals, *subjects, *vault, rules, world.clock, world.random},
-        pins);
+    return Purge({world.box, *ledger, *manifest, world.journals, *subjects, *vault, *items, rules,
+                  world.clock, world.random},
+                 pins);
   }
 
   bool CanRead(const SegmentId& id) {
@@ -85,6 +84,7 @@ class PurgeWorld : public VaultWorld {
   std::optional<ledger::Ledger> ledger;
   std::optional<Manifest> manifest;
   std::optional<Vault> vault;
+  std::optional<ItemKeys> items;
   std::optional<Erasure> erasure;
   std::optional<Subjects> subjects;
   std::vector<Pin> pins;
@@ -346,10 +346,10 @@ class SubjectPurgeTest : public ::testing::Test {
   void Import(const std::string& holder, std::string_view at, std::optional<Instant> closed = std::nullopt) {
     const std::vector<record::Record> versions{AccountOf(holder, at, closed)};
     ASSERT_TRUE(at_.subjects->NoteEnds(versions).ok());
-    ASSERT_TRUE(at_.subjects->Get(record::RecordClass::kAccount, holder).ok());
+    ASSERT_TRUE(at_.subjects->Get(seal::Stream::kAccount, holder).ok());
   }
   Subjects::Found Find(const std::string& holder) {
-    return at_.subjects->Find(record::RecordClass::kAccount, holder).value();
+    return at_.subjects->Find(seal::Stream::kAccount, holder).value();
   }
   bool CanThiefRead(const seal::SubjectHandle& handle) {
     return at_.CanOldCopiesOpen(seal::SubjectKey(record::RecordClass::kAccount, handle),
@@ -424,12 +424,12 @@ TEST_F(SubjectPurgeTest, TheBoxCanNeitherMakeUpATombstoneNorShowAnOldCopyForAnAn
   SubjectEntry forged;
   forged.purged = true;
   at_.world.box.entries[key] = SubjectEntryBytes(forged);
-  EXPECT_EQ(at_.subjects->Find(record::RecordClass::kAccount, "acc-1").error().code(), ErrorCode::kCrypto);
+  EXPECT_EQ(at_.subjects->Find(seal::Stream::kAccount, "acc-1").error().code(), ErrorCode::kCrypto);
   at_.world.box.entries[key] = old;
   at_.world.clock.Set(At("2027-01-02T12:00:00Z"));
   at_.Run().value();
   at_.world.box.entries[key] = old;
-  EXPECT_EQ(at_.subjects->Find(record::RecordClass::kAccount, "acc-1").error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(at_.subjects->Find(seal::Stream::kAccount, "acc-1").error().code(), ErrorCode::kStorage);
 }
 
 TEST(SubjectPurge, WhereverThePowerIsCutTheLivingStayReadableAndTheNextPurgeEndsIt) {
@@ -441,18 +441,18 @@ TEST(SubjectPurge, WhereverThePowerIsCutTheLivingStayReadableAndTheNextPurgeEnds
           AccountOf("acc-1", "2026-11-20T00:00:00Z", At("2026-11-20T00:00:00Z")),
           AccountOf("acc-2", "2026-11-20T00:00:00Z", std::nullopt)};
       ASSERT_TRUE(at.subjects->NoteEnds(versions).ok());
-      ASSERT_TRUE(at.subjects->Get(record::RecordClass::kAccount, "acc-1").ok());
-      ASSERT_TRUE(at.subjects->Get(record::RecordClass::kAccount, "acc-2").ok());
-      const Buffer alive = *at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped;
+      ASSERT_TRUE(at.subjects->Get(seal::Stream::kAccount, "acc-1").ok());
+      ASSERT_TRUE(at.subjects->Get(seal::Stream::kAccount, "acc-2").ok());
+      const Buffer alive = *at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped;
       at.world.clock.Set(At("2027-01-02T12:00:00Z"));
       at.world.fault = {kind, n, 0};
       const Result<PurgeResult> cut = at.Run();
       const bool unhurt = at.world.fault.writes <= n;
       at.Reopen();
-      EXPECT_EQ(*at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped, alive);
+      EXPECT_EQ(*at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped, alive);
       ASSERT_TRUE(at.Run().ok());
-      EXPECT_EQ(*at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped, alive);
-      EXPECT_FALSE(at.subjects->Find(record::RecordClass::kAccount, "acc-1").value().wrapped);
+      EXPECT_EQ(*at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped, alive);
+      EXPECT_FALSE(at.subjects->Find(seal::Stream::kAccount, "acc-1").value().wrapped);
       if (unhurt || ::testing::Test::HasFailure()) break;
     }
   }

@@ -17,6 +17,8 @@ struct Intake {
 };
 
 // Events go to the window of their own instant, versions of accounts and identities to that of their arrival.
+// A password item goes its own way, in a version of the account that holds nothing else, so that it can be
+// destroyed alone.
 // kInvalid names the first record that breaks a limit.
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
                       Instant now, seal::NatRowMaker* maker);

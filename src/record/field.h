@@ -52,8 +52,9 @@ enum class FieldId : std::uint8_t {
   kEmails = 37,  // list of text
   kPhones = 38,  // list of text
   kContractEnd = 39,
-  kEndAt = 40,   // i64 ns since 1970, UTC
-  kEndSeq = 41,  // u64
+  kEndAt = 40,                 // i64 ns since 1970, UTC
+  kEndSeq = 41,                // u64
+  kPasswordVerification = 42,  // text
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -66,6 +67,7 @@ enum class Face : std::uint8_t {
   kIdentifierUsed = 16,
   kPseudonyms = 17,
   kPayment = 18,
+  kPasswordVerification = 19,
   kSurname = 32,
   kFirstName = 33,
   kBirth = 34,  // date and place (R10-13 I 1° names them together)
@@ -156,6 +158,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPaymentType, Face::kPayment, record.payment_type);
   visit(FieldId::kPaymentReference, Face::kPayment, record.payment_reference);
   visit(FieldId::kClosedAt, Face::kHead, record.closed_at);
+  visit(FieldId::kPasswordVerification, Face::kPasswordVerification, record.password_verification);
 }
 
 template <class R, class V>
