@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 43> kFieldNames{
+constexpr std::array<std::string_view, 44> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -49,6 +49,7 @@ constexpr std::array<std::string_view, 43> kFieldNames{
     "contract_end",
     "end_at",
     "end_seq",
+    "at_offset_ns",
     "password_verification",
 };
 static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kPasswordVerification) + 1);

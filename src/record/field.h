@@ -54,7 +54,8 @@ enum class FieldId : std::uint8_t {
   kContractEnd = 39,
   kEndAt = 40,                 // i64 ns since 1970, UTC
   kEndSeq = 41,                // u64
-  kPasswordVerification = 42,  // text
+  kAtOffset = 42,              // i64 ns; applied to `at`
+  kPasswordVerification = 43,  // text
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -84,14 +85,20 @@ Result<Face> ParseFace(std::string_view text);
 const std::vector<Face>& FacesOf(RecordKind kind);
 
 // Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number,
-// enum, text, IpAddress, Instant, a list of text, or an optional of one of these. R is the record, const or
-// not.
+// enum, text, IpAddress, Instant, ClockOffset, a list of text, or an optional of one of these. R is the
+// record, const or not.
 template <class R, class V>
 void VisitTime(R& origin, Face face, V&& visit) {
   visit(FieldId::kAt, face, origin.at.at);
   visit(FieldId::kAtResolution, face, origin.at.resolution_ns);
   visit(FieldId::kAtError, face, origin.at.error_ns);
   visit(FieldId::kAtSource, face, origin.at.source);
+}
+
+// Apart from the rest of the instant because fields are visited in the order of their numbers.
+template <class R, class V>
+void VisitOffset(R& origin, Face face, V&& visit) {
+  visit(FieldId::kAtOffset, face, origin.at.offset);
 }
 
 template <class R, class V>
@@ -119,6 +126,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
   visit(FieldId::kEndAt, Face::kRest, record.end_at);
   visit(FieldId::kEndSeq, Face::kRest, record.end_seq);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -132,6 +140,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
   visit(FieldId::kSession, Face::kRest, record.session);
   visit(FieldId::kNas, Face::kRest, record.nas);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -145,6 +154,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSourcePort, Face::kWhat, record.source_port);
   visit(FieldId::kAccount, Face::kWho, record.account);
   visit(FieldId::kMessage, Face::kWho, record.message);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -158,6 +168,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPaymentType, Face::kPayment, record.payment_type);
   visit(FieldId::kPaymentReference, Face::kPayment, record.payment_reference);
   visit(FieldId::kClosedAt, Face::kHead, record.closed_at);
+  VisitOffset(record.origin, Face::kHead, visit);
   visit(FieldId::kPasswordVerification, Face::kPasswordVerification, record.password_verification);
 }
 
@@ -176,6 +187,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kEmails, Face::kEmails, record.emails);
   visit(FieldId::kPhones, Face::kPhones, record.phones);
   visit(FieldId::kContractEnd, Face::kHead, record.contract_end);
+  VisitOffset(record.origin, Face::kHead, visit);
 }
 
 }  // namespace probatio::record
