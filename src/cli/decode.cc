@@ -21,7 +21,7 @@ Status Decode(Session& session, const Options& options) {
   std::optional<Error> first_error;
   for (const std::string& path : options.files) {
     const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
-    for (const record::Record& record : input.records) session.out << record::ToJson(record) << "\n";
+    for (const record::Record& record : input.records) session.out << record::ToShownJson(record) << "\n";
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
   }

@@ -89,23 +89,24 @@ Status Deployment::Build(const std::string& config_path) {
   retention_ = std::make_unique<keep::RetentionRules>(regime_, config_.profile);
   vault_ =
       TRY(keep::Vault::Open(config_.Path("vault"), config_.vault_replicas, keep::SystemDisk(), *random_));
+  items_.emplace(*vault_);
   erasure_.emplace(*vault_, *manifest_, *retention_, *clock_, *random_);
 
   roster_ = TRY(ReadRoster(config_, *ledger_));
   subjects_.emplace(
       *box_, keys_->index.Clone(),
-      [this](const Key& key, record::RecordClass record_class, const seal::SubjectHandle& handle,
+      [this](const Key& key, seal::Stream stream, const seal::SubjectHandle& handle,
              std::string_view holder) -> Result<Buffer> {
-        const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(record_class),
-                                                  custody::SubjectContext(record_class, handle, holder)));
-        return erasure_->SealSubject(record_class, handle, inner);
+        const Buffer inner = TRY(custody::WrapKey(key, roster_->SetFor(seal::ClassOf(stream)),
+                                                  custody::SubjectContext(stream, handle, holder)));
+        return erasure_->SealSubject(stream, handle, inner);
       },
       *random_,
       [this](record::RecordClass record_class, const seal::SubjectHandle& handle, Bytes outer) {
         return erasure_->OpenSubject(record_class, handle, outer);
       },
-      &*retention_);
-  return Done{};
+      &*retention_, &*items_);
+  return subjects_->SettlePasswords(*ledger_, clock_->Now());
 }
 
 Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {

@@ -37,6 +37,7 @@ class Deployment {
   keep::Journals& journals() { return *journals_; }
   const keep::RetentionRules& retention() const { return *retention_; }
   keep::Vault& vault() { return *vault_; }
+  keep::ItemKeys& items() { return *items_; }
   const keep::Erasure& erasure() const { return *erasure_; }
   keep::Subjects& subjects() { return *subjects_; }
   const keep::Recovered& recovered() const { return recovered_; }
@@ -68,6 +69,7 @@ class Deployment {
   std::optional<keep::Manifest> manifest_;
   std::unique_ptr<keep::RetentionRules> retention_;
   std::optional<keep::Vault> vault_;
+  std::optional<keep::ItemKeys> items_;
   std::optional<keep::Erasure> erasure_;
   std::optional<custody::Roster> roster_;
   std::optional<keep::Subjects> subjects_;

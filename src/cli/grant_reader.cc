@@ -7,10 +7,10 @@ custody::SealedReader ReaderOf(Deployment& deployment, const seal::JournalArchiv
   return custody::SealedReader(
       {deployment.box(), deployment.manifest(), journals, deployment.retention(), deployment.ledger(),
        custodians, deployment.clock(), deployment.random(),
-       [&deployment](record::RecordClass record_class,
-                     std::string_view holder) -> Result<custody::KnownSubject> {
-         keep::Subjects::Found found = TRY(deployment.subjects().Find(record_class, holder));
-         return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged};
+       [&deployment](seal::Stream stream, std::string_view holder) -> Result<custody::KnownSubject> {
+         keep::Subjects::Found found = TRY(deployment.subjects().Find(stream, holder));
+         const bool expired = keep::IsExpired(found, deployment.clock().Now());
+         return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged, expired};
        },
        [&deployment](const OrderId& order) -> Result<order::Life> {
          const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));

@@ -234,8 +234,8 @@ Status Purge(Session& session, bool dry_run) {
   if (dry_run) return DryRun(session, deployment, pins);
   const keep::PurgeResult result =
       TRY(keep::Purge({deployment.box(), deployment.ledger(), deployment.manifest(), deployment.journals(),
-                       deployment.subjects(), deployment.vault(), deployment.retention(), deployment.clock(),
-                       deployment.random()},
+                       deployment.subjects(), deployment.vault(), deployment.items(), deployment.retention(),
+                       deployment.clock(), deployment.random()},
                       pins));
   PrintPurged(session, result);
   if (result.unreachable.empty()) return Done{};

@@ -14,7 +14,7 @@ namespace probatio::custody {
 namespace {
 
 constexpr std::string_view kSegmentLabel = "probatio/wrapped-segment/1";
-constexpr std::string_view kSubjectLabel = "probatio/wrapped-subject/1";
+constexpr std::string_view kSubjectLabel = "probatio/wrapped-subject/2";
 
 Status CheckSet(const CustodianSet& set) {
   TRY(CheckThreshold(set.needed, set.custodians.size()));
@@ -85,11 +85,11 @@ Buffer SegmentContext(const SegmentId& segment) {
   return context.Take();
 }
 
-Buffer SubjectContext(record::RecordClass record_class, const seal::SubjectHandle& handle,
-                      std::string_view holder) {
+Buffer SubjectContext(seal::Stream stream, const seal::SubjectHandle& handle, std::string_view holder) {
+  CHECK(seal::IsSubjectStream(stream));
   ByteWriter context;
   context.Field(AsBytes(kSubjectLabel));
-  context.U8(static_cast<std::uint8_t>(record_class));
+  context.U8(static_cast<std::uint8_t>(stream));
   context.Raw(handle);
   context.Raw(crypto::Sha256(AsBytes(holder)));
   return context.Take();

@@ -5,6 +5,7 @@
 
 #include "crypto/envelope.h"
 #include "seal/token.h"
+#include "seal/window.h"
 
 namespace probatio::custody {
 
@@ -19,9 +20,9 @@ struct CustodianSet {
 // What a key opens, in bytes that are sealed with each share: a share cannot be passed off for another key.
 Buffer SegmentContext(const SegmentId& segment);
 // The holder's id is hashed into it, so a station can check that a subject's key belongs to the person the
-// scope or a proven row names.
-Buffer SubjectContext(record::RecordClass record_class, const seal::SubjectHandle& handle,
-                      std::string_view holder);
+// scope or a proven row names; and the stream, so that the key of a person's password item does not pass for
+// that of his account.
+Buffer SubjectContext(seal::Stream stream, const seal::SubjectHandle& handle, std::string_view holder);
 
 Result<Buffer> WrapKey(const Key& key, const CustodianSet& set, Bytes context);
 

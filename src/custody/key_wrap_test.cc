@@ -102,10 +102,12 @@ TEST(UnwrapKey, RefusesAKeyWrappedForAnotherSegmentOrHolder) {
   const Buffer other = SegmentContext(SegmentId::Parse("activity-20241021T000000Z-00000002").value());
   EXPECT_EQ(ErrorOf(UnwrapKey(wrapped, other, keys)), "custody: share 2: sealed for another key's context");
   const seal::SubjectHandle handle{1};
-  EXPECT_NE(SubjectContext(record::RecordClass::kIdentity, handle, "u-1"),
-            SubjectContext(record::RecordClass::kIdentity, handle, "u-2"));
-  EXPECT_NE(SubjectContext(record::RecordClass::kIdentity, handle, "u-1"),
-            SubjectContext(record::RecordClass::kAccount, handle, "u-1"));
+  EXPECT_NE(SubjectContext(seal::Stream::kIdentity, handle, "u-1"),
+            SubjectContext(seal::Stream::kIdentity, handle, "u-2"));
+  EXPECT_NE(SubjectContext(seal::Stream::kIdentity, handle, "u-1"),
+            SubjectContext(seal::Stream::kAccount, handle, "u-1"));
+  EXPECT_NE(SubjectContext(seal::Stream::kPassword, handle, "u-1"),
+            SubjectContext(seal::Stream::kAccount, handle, "u-1"));
 }
 
 TEST(UnwrapKey, NoticesSharesThatBelongToDifferentKeys) {

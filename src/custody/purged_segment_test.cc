@@ -24,7 +24,7 @@ SealedReader ReaderOf(World& world, FindSubject find_subject,
                        std::move(open_outer)});
 }
 
-Result<KnownSubject> NobodyYet(record::RecordClass, std::string_view) {
+Result<KnownSubject> NobodyYet(seal::Stream, std::string_view) {
   return KnownSubject{};
 }
 
@@ -43,7 +43,7 @@ TEST(PurgedSegment, IsAGapOutsideRetentionAndNobodyIsAsked) {
 TEST(PurgedSubject, IsAGapOutsideRetentionAndNotAnIncompleteStore) {
   World world;
   world.Add({test::IdentityOf("u-77", "Lefevre")});
-  const auto find = [](record::RecordClass, std::string_view) {
+  const auto find = [](seal::Stream, std::string_view) {
     KnownSubject known;
     known.handle.fill(9);
     known.purged = true;

@@ -74,8 +74,12 @@ class Planner {
 
   Status AddSubjectStream(const LookUp& look_up, Stream stream) {
     const std::string_view holder = AsText(look_up.selector.value);
-    KnownSubject subject = TRY(parts_.find_subject(seal::ClassOf(stream), holder));
+    KnownSubject subject = TRY(parts_.find_subject(stream, holder));
     if (subject.purged) AddGap(GapKind::kOutsideRetention, look_up.period, stream, "earlier versions purged");
+    if (subject.expired) {
+      AddGap(GapKind::kOutsideRetention, look_up.period, stream, "past its retention");
+      return Done{};
+    }
     const std::vector<SegmentInfo> segments = parts_.directory.Find(stream, kAllTime);
     if (segments.empty()) AddGap(GapKind::kNoWindow, look_up.period, stream, "no segment was ever opened");
     PlannedQuestion planned{&look_up, {look_up, {}, {}, {}, {}, {}}, {}};

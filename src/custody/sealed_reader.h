@@ -19,9 +19,10 @@ namespace probatio::custody {
 struct KnownSubject {
   seal::SubjectHandle handle{};
   std::optional<Buffer> wrapped;  // its wrapped private half; absent when the box has none
-  bool purged = false;            // what was kept of it before is past its retention and destroyed
+  bool purged = false;   // what was kept of it before is past its retention, or superseded, and destroyed
+  bool expired = false;  // past its retention, and to be destroyed by the next purge
 };
-using FindSubject = std::function<Result<KnownSubject>(record::RecordClass, std::string_view holder)>;
+using FindSubject = std::function<Result<KnownSubject>(seal::Stream, std::string_view holder)>;
 
 class SealedReader : public resolve::RecordReader {
  public:

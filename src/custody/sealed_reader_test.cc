@@ -131,7 +131,7 @@ TEST(SealedReader, FindsAMessageAmongManyPagesOfLeavesAndNamesThePageThatIsMissi
 TEST(SealedReader, NoticesByTheLeavesThatASubjectsKeyIsHidden) {
   World world;
   const SegmentId segment = world.Add({IdentityOf("u-77", "Lefèvre")});
-  const auto subject = world.SubjectOf(record::RecordClass::kIdentity, "u-77");
+  const auto subject = world.SubjectOf(seal::Stream::kIdentity, "u-77");
   world.box.values.erase(seal::SubjectKey(record::RecordClass::kIdentity, subject.handle));
   EXPECT_EQ(
       ErrorOf(world.Read({ForNamedAccount({Stream::kIdentity})})),

@@ -109,8 +109,7 @@ Status OpenSubject(std::uint32_t number, const Question& question, StationKeys* 
                    std::vector<Opened>* opened) {
   if (!question.subject.has_value()) return Done{};
   const std::string_view holder = AsText(question.look_up.selector.value);
-  const Buffer context =
-      SubjectContext(seal::ClassOf(question.look_up.streams.front()), *question.subject, holder);
+  const Buffer context = SubjectContext(question.look_up.streams.front(), *question.subject, holder);
   Key key = TRY(UnwrapKey(question.subject_wrapped, context, keys->present()));
   Opened& one = opened->emplace_back();
   one.question = number;

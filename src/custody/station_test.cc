@@ -286,10 +286,26 @@ TEST_F(Station, RefusesTheKeyOfAnotherSubject) {
   world_.Add({IdentityOf("u-77", "Lefèvre"), IdentityOf("u-12", "Martin")});
   Request request = Captured(ForNamedAccount({Stream::kIdentity}));
   EXPECT_EQ(ErrorOf(Ask(request)), "answered");
-  const seal::SubjectPublic other = world_.SubjectOf(record::RecordClass::kIdentity, "u-12");
+  const seal::SubjectPublic other = world_.SubjectOf(seal::Stream::kIdentity, "u-12");
   request.questions[0].subject = other.handle;
   request.questions[0].subject_wrapped =
       world_.box.values.at(seal::SubjectKey(record::RecordClass::kIdentity, other.handle));
+  EXPECT_NE(ErrorOf(Ask(request)).find("sealed for another key's context"), std::string::npos);
+}
+
+// Both keys are the same person's and of the same class; the line grants account items, not the password.
+TEST_F(Station, RefusesTheKeyOfAPasswordItemThatIsPassedOffForThatOfTheAccount) {
+  record::Account account;
+  account.origin.at.at = kNow - kNsPerDay;
+  account.account = "u-77";
+  account.pseudonyms = {"Nuit Blanche"};
+  world_.Add({account});
+  Request request = Captured(ForNamedAccount({Stream::kAccount}));
+  EXPECT_EQ(ErrorOf(Ask(request)), "answered");
+  const seal::SubjectPublic password = world_.SubjectOf(seal::Stream::kPassword, "u-77");
+  request.questions[0].subject = password.handle;
+  request.questions[0].subject_wrapped =
+      world_.box.values.at(seal::SubjectKey(record::RecordClass::kAccount, password.handle));
   EXPECT_NE(ErrorOf(Ask(request)).find("sealed for another key's context"), std::string::npos);
 }
 

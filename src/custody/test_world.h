@@ -144,26 +144,26 @@ class World {
     return info.id;
   }
 
-  seal::SubjectPublic SubjectOf(record::RecordClass record_class, const std::string& holder) {
-    const auto name = std::pair(record_class, holder);
+  seal::SubjectPublic SubjectOf(seal::Stream stream, const std::string& holder) {
+    const auto name = std::pair(stream, holder);
     const auto known = subjects.find(name);
     if (known != subjects.end()) return known->second;
     const crypto::BoxKeyPair pair = crypto::MakeBoxKeyPair(random);
     seal::SubjectPublic subject{{}, pair.public_key};
     random.Fill(subject.handle);
-    const Buffer context = SubjectContext(record_class, subject.handle, holder);
-    box.values[seal::SubjectKey(record_class, subject.handle)] =
+    const Buffer context = SubjectContext(stream, subject.handle, holder);
+    box.values[seal::SubjectKey(seal::ClassOf(stream), subject.handle)] =
         WrapKey(pair.private_key, set, context).value();
     return subjects[name] = subject;
   }
 
   SealedReader Reader() {
-    const auto find_subject = [this](record::RecordClass record_class, std::string_view holder) {
+    const auto find_subject = [this](seal::Stream stream, std::string_view holder) {
       KnownSubject known;
-      const auto found = subjects.find({record_class, std::string(holder)});
+      const auto found = subjects.find({stream, std::string(holder)});
       if (found == subjects.end()) return Result<KnownSubject>(known);
       known.handle = found->second.handle;
-      const auto entry = box.values.find(seal::SubjectKey(record_class, known.handle));
+      const auto entry = box.values.find(seal::SubjectKey(seal::ClassOf(stream), known.handle));
       if (entry != box.values.end()) known.wrapped = entry->second;
       return Result<KnownSubject>(std::move(known));
     };
@@ -190,7 +190,7 @@ class World {
   TestJournals journals;
   TestRetention retention;
   crypto::SystemRandom random;
-  std::map<std::pair<record::RecordClass, std::string>, seal::SubjectPublic> subjects;
+  std::map<std::pair<seal::Stream, std::string>, seal::SubjectPublic> subjects;
 
  private:
   static std::string HolderOf(const record::Record& record) {
@@ -201,7 +201,7 @@ class World {
     std::vector<seal::SubjectPublic> all;
     for (const record::Record& record : records) {
       if (!seal::IsSubjectStream(seal::StreamOf(record))) continue;
-      all.push_back(SubjectOf(record::ClassOf(record::KindOf(record)), HolderOf(record)));
+      all.push_back(SubjectOf(seal::StreamOf(record), HolderOf(record)));
     }
     return all;
   }

@@ -23,10 +23,11 @@ bool ShowsConnection(const Record& record) {
 std::set<Face> Allowed(const order::ScopeLine& line, const Record& record) {
   const record::RecordKind kind = record::KindOf(record);
   if (kind == record::RecordKind::kAccount || kind == record::RecordKind::kIdentity) {
-    const resolve::ItemGroup group =
-        kind == record::RecordKind::kAccount ? resolve::ItemGroup::kAccount : resolve::ItemGroup::kIdentity;
+    // Reduced to its shown faces a row of the password stream without its value looks like one of the account
+    // stream: either way it may show no more than the head and what its line grants.
+    const resolve::ItemGroup group = resolve::SubjectGroupOf(record);
     if (!resolve::Grants(line, group)) return {};
-    return resolve::GrantedFaces(line, kind);
+    return resolve::GrantedFaces(line, group);
   }
   if (ShowsConnection(record) && !resolve::Grants(line, resolve::ItemGroup::kConnection)) return {Face::kWho};
   return resolve::SupportFaces(record);

@@ -28,7 +28,7 @@ TEST(Clock, AVersionFromTheFutureIsRefusedAndEndsNothing) {
   ASSERT_TRUE(run->Close().ok());
   at.Reopen();
   EXPECT_EQ(at.Run().value().subjects, 0U);
-  EXPECT_TRUE(at.subjects->Find(record::RecordClass::kAccount, "acc-1").value().wrapped);
+  EXPECT_TRUE(at.subjects->Find(seal::Stream::kAccount, "acc-1").value().wrapped);
 }
 
 TEST(Clock, ThatStepsBackByHoursDoesNotSilenceTheJournalHeads) {
@@ -136,8 +136,8 @@ TEST(Clock, ThatIsAMonthBehindMakesSubjectsWhoseKeysLiveOn) {
   const auto import = [&](const char* holder) {
     const std::vector<record::Record> versions{AccountOf(holder, "2026-11-01T00:00:00Z", std::nullopt)};
     CHECK(at.subjects->NoteEnds(versions, at.world.clock.Now()).ok());
-    CHECK(at.subjects->Get(record::RecordClass::kAccount, holder).ok());
-    return *at.subjects->Find(record::RecordClass::kAccount, holder).value().wrapped;
+    CHECK(at.subjects->Get(seal::Stream::kAccount, holder).ok());
+    return *at.subjects->Find(seal::Stream::kAccount, holder).value().wrapped;
   };
   std::map<std::string, Buffer> wrapped;
   wrapped["acc-1"] = import("acc-1");
@@ -149,7 +149,7 @@ TEST(Clock, ThatIsAMonthBehindMakesSubjectsWhoseKeysLiveOn) {
     at.world.clock.Set(At(day));
     ASSERT_TRUE(at.Run().ok());
     for (const auto& [holder, key] : wrapped)
-      EXPECT_EQ(at.subjects->Find(record::RecordClass::kAccount, holder).value().wrapped, key) << day;
+      EXPECT_EQ(at.subjects->Find(seal::Stream::kAccount, holder).value().wrapped, key) << day;
   }
 }
 

@@ -51,6 +51,15 @@ std::int64_t Disk::Read(int file, std::span<std::uint8_t> into) {
   return ::read(file, into.data(), into.size());
 }
 
+std::int64_t Disk::ReadAt(int file, std::span<std::uint8_t> into, std::int64_t offset) {
+  return ::pread(file, into.data(), into.size(), offset);
+}
+
+std::int64_t Disk::Size(int file) {
+  struct stat facts {};
+  return ::fstat(file, &facts) == 0 ? static_cast<std::int64_t>(facts.st_size) : -1;
+}
+
 void Disk::Close(int file) {
   ::close(file);
 }

@@ -19,11 +19,13 @@ class Disk {
   virtual int Truncate(int file, std::int64_t length);                       // ftruncate(2)
   virtual int SyncFolder(const std::string& folder);  // makes new and removed names durable
 
-  virtual int Open(const std::string& path, OpenFor use);                        // open(2): the file
-  virtual std::int64_t Read(int file, std::span<std::uint8_t> into);             // read(2): may be short
-  virtual void Close(int file);                                                  // close(2)
-  virtual int Rename(const std::string& from, const std::string& to);            // rename(2)
-  virtual int Remove(const std::string& path);                                   // unlink(2)
+  virtual int Open(const std::string& path, OpenFor use);             // open(2): the file
+  virtual std::int64_t Read(int file, std::span<std::uint8_t> into);  // read(2): may be short
+  virtual std::int64_t ReadAt(int file, std::span<std::uint8_t> into, std::int64_t offset);  // pread(2)
+  virtual std::int64_t Size(int file);                                                       // fstat(2)
+  virtual void Close(int file);                                                              // close(2)
+  virtual int Rename(const std::string& from, const std::string& to);                        // rename(2)
+  virtual int Remove(const std::string& path);                                               // unlink(2)
   virtual int List(const std::string& folder, std::vector<std::string>* names);  // of all its files
 };
 

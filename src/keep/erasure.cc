@@ -49,8 +49,9 @@ Result<Buffer> Erasure::SealSegment(const SegmentId& segment, Bytes inner) {
   return SealOuter(key, OuterContext(segment), inner, random_);
 }
 
-Result<Buffer> Erasure::SealSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
-                                    Bytes inner) {
+Result<Buffer> Erasure::SealSubject(seal::Stream stream, const seal::SubjectHandle& handle, Bytes inner) {
+  if (stream == seal::Stream::kPassword) return ToBuffer(inner);
+  const record::RecordClass record_class = seal::ClassOf(stream);
   const law::CivilDate month = MonthOf(clock_.Now());
   const NamedErasureKey key =
       TRY(vault_.Need(ErasureKind::kSubject, record_class, month, DyingIn(manifest_)));

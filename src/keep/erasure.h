@@ -24,9 +24,9 @@ class Erasure {
   // of it.
   Result<Buffer> OpenSegment(const seal::SegmentInfo& info, Bytes outer) const;
 
-  // Around a subject's private key, under the key of the present month.
-  Result<Buffer> SealSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
-                             Bytes inner);
+  // Around a subject's private key, under the key of the present month. Of a password item the inner bytes as
+  // they are: its layer is under a key of its own (item_keys.h).
+  Result<Buffer> SealSubject(seal::Stream stream, const seal::SubjectHandle& handle, Bytes inner);
   Result<Buffer> OpenSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
                              Bytes outer) const;
 

@@ -26,22 +26,26 @@ Instant Earlier(Instant at, std::int64_t ns) {
 // of a connection pins both: before the law is applied too much is held rather than too little.
 const std::set<std::string> kIdentityItems{"surname",        "first_name", "birth", "company_name",
                                            "postal_address", "email",      "phone"};
-const std::set<std::string> kAccountItems{"identifier_used", "pseudonyms", "password_verification",
-                                          "payment"};
+const std::set<std::string> kAccountItems{"identifier_used", "pseudonyms", "payment"};
+const std::set<std::string> kPasswordItems{"password_verification"};
 const std::set<std::string> kConnectionItems{"source_ip", "source_port", "user_id_number", "terminal_id",
                                              "connection_time"};
 
 struct Wanted {
   bool account = false;
   bool identity = false;
+  bool password = false;
 };
 
 Wanted WantedBy(const order::Line& line) {
-  Wanted wanted{line.open_ended, line.open_ended};
+  // No open-ended line ever reaches a password item (express_only in the regime).
+  Wanted wanted{line.open_ended, line.open_ended, false};
   for (const std::string& item : line.items) {
     if (kConnectionItems.count(item) > 0) continue;
-    wanted.account = wanted.account || kIdentityItems.count(item) == 0;
-    wanted.identity = wanted.identity || kAccountItems.count(item) == 0;
+    const bool password = kPasswordItems.count(item) > 0;
+    wanted.password = wanted.password || password;
+    wanted.account = wanted.account || (!password && kIdentityItems.count(item) == 0);
+    wanted.identity = wanted.identity || (!password && kAccountItems.count(item) == 0);
   }
   return wanted;
 }
@@ -73,6 +77,7 @@ void PinLine(const order::Order& order, const order::Line& line, std::vector<Pin
   }
   const Wanted wanted = WantedBy(line);
   if (wanted.account) pins->push_back({seal::Stream::kAccount, ArrivedUntilTheOrder(order, line)});
+  if (wanted.password) pins->push_back({seal::Stream::kPassword, ArrivedUntilTheOrder(order, line)});
   if (wanted.identity) pins->push_back({seal::Stream::kIdentity, ArrivedUntilTheOrder(order, line)});
 }
 

@@ -7,7 +7,7 @@
 namespace probatio::keep {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 const std::string kNever = "----------";  // as long as a date: the sealed bytes do not tell who has an end
 
 std::string PrefixOf(record::RecordClass record_class) {
@@ -37,6 +37,8 @@ seal::BoxEntry Lifetimes::EntryOf(const Lifetime& lifetime) const {
   plain.U64(static_cast<std::uint64_t>(lifetime.stated.stated_at.unix_ns()));
   plain.U8(lifetime.stated.end ? 1 : 0);
   plain.U64(static_cast<std::uint64_t>(lifetime.stated.end.value_or(Instant()).unix_ns()));
+  plain.U8(lifetime.holds_from ? 1 : 0);
+  plain.U64(static_cast<std::uint64_t>(lifetime.holds_from.value_or(Instant()).unix_ns()));
   plain.Raw(AsBytes(lifetime.expires ? law::ToText(*lifetime.expires) : kNever));
   const std::string key = KeyOf(lifetime.record_class, lifetime.handle);
   return {key, crypto::Seal(key_, plain.bytes(), AsBytes(key), random_)};
@@ -50,10 +52,13 @@ Result<Lifetime> Lifetimes::Open(const std::string& key, Bytes sealed) const {
   const std::uint64_t stated_at = TRY(reader.U64());
   const std::uint8_t has_end = TRY(reader.U8());
   const std::uint64_t end = TRY(reader.U64());
+  const std::uint8_t has_holds_from = TRY(reader.U8());
+  const std::uint64_t holds_from = TRY(reader.U64());
   const Bytes expires = TRY(reader.Raw(reader.remaining()));
   Lifetime lifetime;
   lifetime.stated.stated_at = Instant::FromUnixNs(static_cast<std::int64_t>(stated_at));
   if (has_end != 0) lifetime.stated.end = Instant::FromUnixNs(static_cast<std::int64_t>(end));
+  if (has_holds_from != 0) lifetime.holds_from = Instant::FromUnixNs(static_cast<std::int64_t>(holds_from));
   if (AsText(expires) != kNever) lifetime.expires = TRY_IN(key, law::ParseDate(AsText(expires)));
   return lifetime;
 }

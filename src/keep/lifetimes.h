@@ -15,6 +15,7 @@ struct Lifetime {
   // By the regime of the day on which it was noted. Nothing without an end, or when no rule knows it: reading
   // refuses such rows, but destroying them is a person's decision.
   std::optional<law::CivilDate> expires;
+  std::optional<Instant> holds_from;  // password items: of the version that the key is for
 };
 
 class Lifetimes {

@@ -39,6 +39,14 @@ Buffer AssociatedData(const ErasureKeyName& name, Bytes context) {
   return data.Take();
 }
 
+Buffer ItemContext(std::uint32_t number, const seal::SubjectHandle& handle) {
+  ByteWriter data;
+  data.Field(AsBytes("probatio/item/1"));
+  data.U32(number);
+  data.Raw(handle);
+  return data.Take();
+}
+
 }  // namespace
 
 Buffer OuterContext(const SegmentId& segment) {
@@ -63,6 +71,18 @@ Buffer SealOuter(const NamedErasureKey& key, Bytes context, Bytes inner, Random&
   outer.Field(AsBytes(IdOf(key.name).text()));
   outer.Raw(crypto::Seal(key.key, inner, AssociatedData(key.name, context), random));
   return outer.Take();
+}
+
+Buffer SealItem(const Key& key, std::uint32_t number, const seal::SubjectHandle& handle, Bytes inner,
+                Random& random) {
+  return crypto::Seal(key, inner, ItemContext(number, handle), random);
+}
+
+Result<Buffer> OpenItem(const Key& key, std::uint32_t number, const seal::SubjectHandle& handle,
+                        Bytes layer) {
+  const Secret inner =
+      TRY_IN(fmt::format("item {}", number), crypto::Open(key, layer, ItemContext(number, handle)));
+  return ToBuffer(inner.reveal());
 }
 
 Result<ErasureKeyName> OuterKeyOf(Bytes outer) {

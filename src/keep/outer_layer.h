@@ -14,6 +14,11 @@ namespace probatio::keep {
 Buffer OuterContext(const SegmentId& segment);
 Buffer OuterContext(record::RecordClass record_class, const seal::SubjectHandle& handle);
 
+// The layer of a single item under its own key (item_keys.h), around what the custodians wrapped.
+Buffer SealItem(const Key& key, std::uint32_t number, const seal::SubjectHandle& handle, Bytes inner,
+                Random& random);
+Result<Buffer> OpenItem(const Key& key, std::uint32_t number, const seal::SubjectHandle& handle, Bytes layer);
+
 Buffer SealOuter(const NamedErasureKey& key, Bytes context, Bytes inner, Random& random);
 // The key that the layer names. kInvalid: not an outer layer, or of a newer version.
 Result<ErasureKeyName> OuterKeyOf(Bytes outer);

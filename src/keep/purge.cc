@@ -1,7 +1,9 @@
 #include "keep/purge.h"
 
+#include <algorithm>
 #include <set>
 
+#include "keep/enter.h"
 #include "keep/purge_key.h"
 #include "keep/purge_subjects.h"
 
@@ -54,6 +56,19 @@ void FillReplicas(const PurgeParts& parts, std::span<const ErasureKeyName> prese
   }
 }
 
+// Item keys that a replica still has although they are destroyed: it could not be reached, or came back.
+Status RepairItems(const PurgeParts& parts, Instant now, PurgeResult* result) {
+  const Vault::Destroyed repaired = TRY(parts.items.Repair());
+  for (const std::string& folder : repaired.unreachable) {
+    const auto& known = result->unreachable;
+    if (std::find(known.begin(), known.end(), folder) == known.end()) result->unreachable.push_back(folder);
+  }
+  if (repaired.destroyed == 0) return Done{};
+  const ledger::Entry entry{
+      "passwords_superseded", now, {{"count", "0"}, {"repaired", std::to_string(repaired.destroyed)}}};
+  return Enter(parts.ledger, {&entry, 1}).status;
+}
+
 // A journal holds batches of all segments of its run: it goes with the last of them that needs it.
 Status RemoveJournals(const PurgeParts& parts) {
   std::map<std::string, bool> needed;
@@ -83,7 +98,9 @@ Result<PurgeResult> Purge(const PurgeParts& parts, std::span<const Pin> pins) {
   for (const KeyPurge& purge : plan.keys) TRY(destroyer.Purge(purge, pins));
   TRY(DestroyUnneeded(parts, now, &destroyer));
   TRY(RemoveJournals(parts));
+  TRY(parts.subjects.SettlePasswords(parts.ledger, now));
   TRY(PurgeSubjects(parts, pins, now, &destroyer, &result));
+  TRY(RepairItems(parts, now, &result));
   const std::vector<ErasureKeyName> present = TRY(parts.vault.List());
   FillReplicas(parts, present, &result);
   return result;

@@ -25,6 +25,7 @@ struct PurgeParts {
   Journals& journals;
   Subjects& subjects;
   Vault& vault;
+  ItemKeys& items;
   const RetentionRules& rules;
   const Clock& clock;
   Random& random;

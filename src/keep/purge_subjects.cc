@@ -21,7 +21,7 @@ Result<std::uint64_t> MoveSubjects(const PurgeParts& parts, const NamedErasureKe
     const std::optional<Buffer> bytes = TRY(parts.box.Read(key));
     if (!bytes) return StorageError(place + ": store incomplete: listed and not there");
     SubjectEntry entry = TRY_IN(place, ParseSubjectEntry(*bytes));
-    if (entry.purged) continue;
+    if (entry.purged || entry.item) continue;  // an item lies under its own key alone
     const ErasureKeyName name = TRY_IN(place, OuterKeyOf(entry.wrapped));
     if (name != from.name) continue;
     const seal::SubjectHandle handle = TRY_IN(place, seal::HandleInKey(key));
@@ -86,7 +86,7 @@ Status PurgeSubjects(const PurgeParts& parts, std::span<const Pin> pins, Instant
     if (AreSubjectsPinned(pins, record_class)) {
       result->subjects_held += expired.size();
     } else {
-      const std::uint64_t buried = TRY(parts.subjects.Bury(expired));
+      const std::uint64_t buried = TRY(parts.subjects.Bury(expired, &result->unreachable));
       result->subjects += buried;
       const ledger::Entry entry{"subjects_expired",
                                 now,

@@ -258,10 +258,10 @@ class SubjectPurgeTest : public ::testing::Test {
   void Import(const std::string& holder, std::string_view at, std::optional<Instant> closed = std::nullopt) {
     const std::vector<record::Record> versions{AccountOf(holder, at, closed)};
     ASSERT_TRUE(at_.subjects->NoteEnds(versions, at_.world.clock.Now()).ok());
-    ASSERT_TRUE(at_.subjects->Get(record::RecordClass::kAccount, holder).ok());
+    ASSERT_TRUE(at_.subjects->Get(seal::Stream::kAccount, holder).ok());
   }
   Subjects::Found Find(const std::string& holder) {
-    return at_.subjects->Find(record::RecordClass::kAccount, holder).value();
+    return at_.subjects->Find(seal::Stream::kAccount, holder).value();
   }
   bool CanThiefRead(const seal::SubjectHandle& handle) {
     return at_.CanOldCopiesOpen(seal::SubjectKey(record::RecordClass::kAccount, handle),
@@ -336,12 +336,12 @@ TEST_F(SubjectPurgeTest, TheBoxCanNeitherMakeUpATombstoneNorShowAnOldCopyForAnAn
   SubjectEntry forged;
   forged.purged = true;
   at_.world.box.entries[key] = SubjectEntryBytes(forged);
-  EXPECT_EQ(at_.subjects->Find(record::RecordClass::kAccount, "acc-1").error().code(), ErrorCode::kCrypto);
+  EXPECT_EQ(at_.subjects->Find(seal::Stream::kAccount, "acc-1").error().code(), ErrorCode::kCrypto);
   at_.world.box.entries[key] = old;
   at_.world.clock.Set(At("2027-01-02T12:00:00Z"));
   at_.Run().value();
   at_.world.box.entries[key] = old;
-  EXPECT_EQ(at_.subjects->Find(record::RecordClass::kAccount, "acc-1").error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(at_.subjects->Find(seal::Stream::kAccount, "acc-1").error().code(), ErrorCode::kStorage);
 }
 
 TEST(SubjectPurge, WhereverThePowerIsCutTheLivingStayReadableAndTheNextPurgeEndsIt) {
@@ -353,18 +353,18 @@ TEST(SubjectPurge, WhereverThePowerIsCutTheLivingStayReadableAndTheNextPurgeEnds
           AccountOf("acc-1", "2026-11-20T00:00:00Z", At("2026-11-20T00:00:00Z")),
           AccountOf("acc-2", "2026-11-20T00:00:00Z", std::nullopt)};
       ASSERT_TRUE(at.subjects->NoteEnds(versions, at.world.clock.Now()).ok());
-      ASSERT_TRUE(at.subjects->Get(record::RecordClass::kAccount, "acc-1").ok());
-      ASSERT_TRUE(at.subjects->Get(record::RecordClass::kAccount, "acc-2").ok());
-      const Buffer alive = *at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped;
+      ASSERT_TRUE(at.subjects->Get(seal::Stream::kAccount, "acc-1").ok());
+      ASSERT_TRUE(at.subjects->Get(seal::Stream::kAccount, "acc-2").ok());
+      const Buffer alive = *at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped;
       at.world.clock.Set(At("2027-01-02T12:00:00Z"));
       at.world.fault = {kind, n, 0};
       const Result<PurgeResult> cut = at.Run();
       const bool unhurt = at.world.fault.writes <= n;
       at.Reopen();
-      EXPECT_EQ(*at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped, alive);
+      EXPECT_EQ(*at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped, alive);
       ASSERT_TRUE(at.Run().ok());
-      EXPECT_EQ(*at.subjects->Find(record::RecordClass::kAccount, "acc-2").value().wrapped, alive);
-      EXPECT_FALSE(at.subjects->Find(record::RecordClass::kAccount, "acc-1").value().wrapped);
+      EXPECT_EQ(*at.subjects->Find(seal::Stream::kAccount, "acc-2").value().wrapped, alive);
+      EXPECT_FALSE(at.subjects->Find(seal::Stream::kAccount, "acc-1").value().wrapped);
       if (unhurt || ::testing::Test::HasFailure()) break;
     }
   }

@@ -116,15 +116,15 @@ struct PurgeStory {
         AccountOf("acc-1", "2026-11-20T00:00:00Z", At("2026-11-20T00:00:00Z")),
         AccountOf("acc-2", "2026-11-20T00:00:00Z", std::nullopt)};
     CHECK(at.subjects->NoteEnds(versions, then).ok());
-    CHECK(at.subjects->Get(record::RecordClass::kAccount, "acc-1").ok());
-    CHECK(at.subjects->Get(record::RecordClass::kAccount, "acc-2").ok());
+    CHECK(at.subjects->Get(seal::Stream::kAccount, "acc-1").ok());
+    CHECK(at.subjects->Get(seal::Stream::kAccount, "acc-2").ok());
     at.world.clock.Set(At("2027-02-02T12:00:00Z"));
     living = at.Add(seal::Stream::kActivity, at.world.clock.Now());
     const seal::SegmentInfo info = *at.manifest->Get(held);
     at.pins = {{info.window.stream, info.window.period}};
   }
   bool IsSubject(const std::string& holder) {
-    return at.subjects->Find(record::RecordClass::kAccount, holder).value().wrapped.has_value();
+    return at.subjects->Find(seal::Stream::kAccount, holder).value().wrapped.has_value();
   }
   PurgeWorld at;
   SegmentId held;

@@ -18,6 +18,7 @@ std::string CategoryOf(seal::Stream stream) {
     case seal::Stream::kActivity:
       return "CON";
     case seal::Stream::kAccount:
+    case seal::Stream::kPassword:
       return "ACC";
     case seal::Stream::kIdentity:
       return "ID";

@@ -33,6 +33,7 @@ void Add(const RunCounts& batch, RunCounts* all) {
   all->accepted += batch.accepted;
   all->outside_retention += batch.outside_retention;
   all->unfindable += batch.unfindable;
+  all->passwords += batch.passwords;
   all->from_future += batch.from_future;
 }
 
@@ -82,12 +83,11 @@ Status Run::Append(std::span<const record::Record> records) {
   TRY(state.CheckRoomFor(intake));
   TRY(state.nat.MakeRoom(intake.nat.size()));
   TRY(state.OpenSegments(WindowsOf(intake), now));
-  std::vector<Buffer> sealed;
-  std::vector<PendingBatch> batches = TRY(state.SealBatches(&intake, &sealed));
-  TRY(state.journal->Append(sealed));
+  std::vector<PendingBatch> batches = TRY(state.Journal(&intake, now));
   state.Keep(std::move(batches));
   for (const seal::NatRow& row : intake.nat) state.nat.Add(row);
   Add(counts, &state.counts);
+  state.SettlePasswords(now);
   return Done{};
 }
 

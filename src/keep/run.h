@@ -40,6 +40,7 @@ struct RunCounts {
   std::uint64_t outside_retention = 0;  // refused and counted
   std::uint64_t unfindable = 0;   // nothing to be found by, such as "ports exhausted": counted, not kept
   std::uint64_t from_future = 0;  // refused and counted: a clock is wrong, ours or the source's
+  std::uint64_t passwords = 0;    // of accepted: with a password item, which is a row of its own
   std::uint64_t late = 0;         // accepted into late segments
   std::uint64_t spilled = 0;      // NAT rows that went through the spill file
   std::uint64_t segments = 0;

@@ -98,6 +98,24 @@ class NatDoor {
   std::vector<seal::NatRow>* last_ = nullptr;
 };
 
+record::Record PasswordItemOf(const record::Account& account) {
+  record::Account item;
+  item.origin = account.origin;
+  item.account = account.account;
+  item.closed_at = account.closed_at;
+  item.password_verification = account.password_verification;
+  return item;
+}
+
+// Nothing when the version says nothing else: without it an account would seem to have lost its pseudonyms.
+std::optional<record::Record> RestOf(record::Account account) {
+  account.password_verification.reset();
+  const bool says = account.identifier_used || !account.pseudonyms.empty() || account.payment_type ||
+                    account.payment_reference || account.closed_at;
+  if (!says) return std::nullopt;
+  return record::Record(std::move(account));
+}
+
 }  // namespace
 
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
@@ -118,7 +136,18 @@ Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Re
     }
     TRY_IN(fmt::format("run: record {}", i), record::CheckRecord(records[i]));
     const std::optional<seal::Window> window = door.WindowFor(records[i], &intake.counts);
-    if (window) intake.by_window[*window].push_back(records[i]);
+    if (!window) continue;
+    if (window->stream != seal::Stream::kPassword) {
+      intake.by_window[*window].push_back(records[i]);
+      continue;
+    }
+    const auto& account = std::get<record::Account>(records[i]);
+    intake.by_window[*window].push_back(PasswordItemOf(account));
+    ++intake.counts.passwords;
+    std::optional<record::Record> rest = RestOf(account);
+    if (!rest) continue;
+    const seal::Window own = seal::WindowOf(seal::Stream::kAccount, now);
+    intake.by_window[own].push_back(std::move(*rest));
   }
   return intake;
 }

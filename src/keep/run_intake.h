@@ -17,7 +17,9 @@ struct Intake {
 };
 
 // Events go to the window of their own instant, versions of accounts and identities to that of their arrival.
-// What is later than `latest` comes from a wrong clock. kInvalid names the first record that breaks a limit.
+// A password item goes its own way, in a version of the account that holds nothing else, so that it can be
+// destroyed alone. What is later than `latest` comes from a wrong clock. kInvalid names the first record that breaks a
+// limit.
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
                       Instant now, Instant latest, seal::NatRowMaker* maker);
 

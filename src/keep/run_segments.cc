@@ -17,12 +17,14 @@ std::string HolderOf(const record::Record& record) {
   return identity->holder;
 }
 
-Result<std::vector<seal::SubjectPublic>> SubjectsOf(std::span<const record::Record> records,
-                                                    seal::Stream stream, Subjects& subjects) {
+// Takes out password items that are superseded already.
+Result<std::vector<seal::SubjectPublic>> SubjectsOf(std::vector<record::Record>* records, seal::Stream stream,
+                                                    Subjects& subjects) {
   if (!seal::IsSubjectStream(stream)) return std::vector<seal::SubjectPublic>();
+  if (stream == seal::Stream::kPassword) return subjects.Renew(records);
   std::vector<std::string> holders;
-  for (const record::Record& record : records) holders.push_back(HolderOf(record));
-  return subjects.GetAll(seal::ClassOf(stream), holders);
+  for (const record::Record& record : *records) holders.push_back(HolderOf(record));
+  return subjects.GetAll(stream, holders);
 }
 
 }  // namespace
@@ -50,7 +52,8 @@ Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
 
 Status Run::State::CheckRoomFor(const Intake& intake) const {
   Room needed;
-  needed.rows = counts.accepted - nat_accepted + intake.counts.accepted - intake.nat.size();
+  needed.rows = counts.accepted + counts.passwords - nat_accepted + intake.counts.accepted +
+                intake.counts.passwords - intake.nat.size();
   needed.segments = segments.size();
   for (const auto& [window, records] : intake.by_window) {
     const auto open = segments.find(window);
@@ -133,11 +136,14 @@ Status Run::State::SealNatBatches(Intake* intake, std::vector<PendingBatch>* bat
 Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake* intake, std::vector<Buffer>* sealed) {
   std::vector<PendingBatch> batches;
   TRY(SealNatBatches(intake, &batches, sealed));
+  renewed = std::any_of(intake->by_window.begin(), intake->by_window.end(),
+                        [](const auto& window) { return window.first.stream == seal::Stream::kPassword; });
   for (auto& [window, records] : intake->by_window) {
     PendingBatch batch;
     batch.segment = &segments.at(window);
     batch.head = batch.segment->info.journal;
-    batch.subjects = TRY(SubjectsOf(records, window.stream, parts.subjects));
+    batch.subjects = TRY(SubjectsOf(&records, window.stream, parts.subjects));
+    if (records.empty()) continue;
     Buffer bytes = TRY(seal::SealBatch(batch.segment->info.id, batch.segment->builder.keys(), records,
                                        batch.subjects, &batch.head, parts.random));
     sealed->push_back(std::move(bytes));
@@ -145,6 +151,28 @@ Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake* intake, std::v
     batches.push_back(std::move(batch));
   }
   return batches;
+}
+
+Result<std::vector<PendingBatch>> Run::State::Journal(Intake* intake, Instant now) {
+  std::vector<Buffer> sealed;
+  Result<std::vector<PendingBatch>> batches = SealBatches(intake, &sealed);
+  Status written = batches.ok() ? journal->Append(sealed) : Status(batches.error());
+  if (!written.ok()) {
+    SettlePasswords(now);
+    return written.error();
+  }
+  // Trying again would journal the batch twice.
+  written = parts.subjects.Confirm();
+  if (written.ok()) return batches;
+  ended = "a password item could not be confirmed; its journal is kept";
+  return written.error();
+}
+
+void Run::State::SettlePasswords(Instant now) {
+  if (!renewed) return;
+  renewed = false;
+  const Status settled = parts.subjects.SettlePasswords(parts.ledger, now);
+  if (!settled.ok()) ended = "a password item could not be destroyed: " + settled.error().what();
 }
 
 void Run::State::Keep(std::vector<PendingBatch> batches) {

@@ -43,7 +43,8 @@ struct Run::State {
   std::uint64_t nat_accepted = 0;  // of counts.accepted
   Instant heads_entered_at;
   Instant latest_now;  // that this run's clock has shown
-  std::string ended;   // why the run takes nothing any more; empty while it lives
+  bool renewed = false;  // the batch has password items, which are to be settled after it
+  std::string ended;     // why the run takes nothing any more; empty while it lives
 
   Status CheckLives() const;
   Instant LatestTaken(Instant now);
@@ -55,6 +56,10 @@ struct Run::State {
   // Seals one batch for each window of the intake; `sealed` are their bytes.
   Result<std::vector<PendingBatch>> SealBatches(Intake* intake, std::vector<Buffer>* sealed);
   Status SealNatBatches(Intake* intake, std::vector<PendingBatch>* batches, std::vector<Buffer>* sealed);
+  // Seals and writes; password items are the latest ones when it returns. On an error none is.
+  Result<std::vector<PendingBatch>> Journal(Intake* intake, Instant now);
+  // The batch is safe already: what fails here ends the run, and is done when the deployment is next opened.
+  void SettlePasswords(Instant now);
   void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
   Status OpenOtherWindows(Instant now);          // that were lost, or that sessions lasted through
   Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);

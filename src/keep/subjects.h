@@ -1,40 +1,34 @@
-// Subjects: a handle and a key pair for each person or contract, per record class. The handle is an HMAC of
+// Subjects: a handle and a key pair for each person or contract, per subject stream; of a password item, for
+// each version of it. The handle is an HMAC of
 // the holder's id under an index key that the deployment chose by name (docs/trust.md says what its theft
 // reveals): since it is computed and not looked up, the box cannot turn a holder into an unknown one by
 // hiding an index. When a subject's retention ends a tombstone takes the place of its entry; should the
 // holder come back, a handle of the next generation is made. The public half lies in the box under the
 // handle, bound to it under the index key, so the box cannot put another in its place (kCrypto); the private
-// half is wrapped to the custodians at birth. Not thread-safe.
+// half is wrapped to the custodians at birth. A version of a password item makes the next generation, and the
+// one before is destroyed as soon as it is acknowledged (password_items.cc). Not thread-safe.
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 
+#include "keep/item_keys.h"
 #include "keep/lifetimes.h"
+#include "keep/subject_entry.h"
+#include "ledger/ledger.h"
 #include "seal/box_key.h"
 #include "seal/segment.h"
 
 namespace probatio::keep {
 
-inline constexpr std::size_t kSubjectWrappedBytesMax = 65'536;
 inline constexpr std::uint32_t kSubjectGenerationsMax =
     1000;  // how often one holder can be purged and come back
 
-// The box entry of a subject: 1 ‖ public key ‖ binding of key and handle under the index key ‖ wrapped
-// private half; or the tombstone of one: 2 ‖ binding of the handle alone. The box can neither put another key
-// in the place of one, nor declare somebody purged who is not.
-struct SubjectEntry {
-  bool purged = false;
-  crypto::BoxPublicKey key{};
-  crypto::Digest binding{};
-  Buffer wrapped;
-};
-Buffer SubjectEntryBytes(const SubjectEntry& entry);
-Result<SubjectEntry> ParseSubjectEntry(Bytes bytes);
-
 // Splits and wraps a fresh key to the custodians (custody/key_wrap.h, handed in by main).
 using WrapSegmentKey = std::function<Result<Buffer>(const Key&, const SegmentId&)>;
-using WrapSubjectKey = std::function<Result<Buffer>(const Key&, record::RecordClass,
-                                                    const seal::SubjectHandle&, std::string_view holder)>;
+using WrapSubjectKey = std::function<Result<Buffer>(const Key&, seal::Stream, const seal::SubjectHandle&,
+                                                    std::string_view holder)>;
 
 // Opens the outer layer (erasure.h).
 using OpenSubjectKey =
@@ -43,22 +37,34 @@ using OpenSubjectKey =
 class Subjects {
  public:
   // Without `open` the wrapped halves are handed out as they lie in the box; without `rules` no end is noted.
-  // Both are a deployment's; what stands behind them outlives this.
+  // Without `items` password items are refused. All are a deployment's; what stands behind them outlives
+  // this.
   Subjects(seal::Box& box, Key index_key, WrapSubjectKey wrap, Random& random, OpenSubjectKey open = {},
-           const RetentionRules* rules = nullptr);
+           const RetentionRules* rules = nullptr, ItemKeys* items = nullptr);
 
   // The handle always; the wrapped private half only when the box has the subject's entry.
   struct Found {
     seal::SubjectHandle handle{};
     std::optional<Buffer> wrapped;
-    bool purged = false;  // an earlier generation of the holder is past its retention and gone
+    bool purged =
+        false;  // an earlier generation of the holder is past its retention, or superseded, and gone
+    std::optional<law::CivilDate> expires;  // password items, whose rows need not state their end themselves
   };
-  Result<Found> Find(record::RecordClass record_class, std::string_view holder);
+  Result<Found> Find(seal::Stream stream, std::string_view holder);
   // Finds or makes; a new subject is durable in the box before this returns.
-  Result<seal::SubjectPublic> Get(record::RecordClass record_class, std::string_view holder);
-  // The same for many at once, in one write: parallel to `holders`.
-  Result<std::vector<seal::SubjectPublic>> GetAll(record::RecordClass record_class,
-                                                  std::span<const std::string> holders);
+  Result<seal::SubjectPublic> Get(seal::Stream stream, std::string_view holder);
+  // The same for many at once, in one write: parallel to `holders`. Not for password items.
+  Result<std::vector<seal::SubjectPublic>> GetAll(seal::Stream stream, std::span<const std::string> holders);
+
+  // Password items: takes out of `versions` those that a later one supersedes already, makes a key pair for
+  // each of the rest and returns them, parallel. Durable; but until Confirm the versions before are the
+  // latest ones, and SettlePasswords takes the pairs away again.
+  Result<std::vector<seal::SubjectPublic>> Renew(std::vector<record::Record>* versions);
+  // After the rows are on disk, before they are acknowledged.
+  Status Confirm();
+  // Destroys what was superseded, and what was made and never confirmed: keys, then the ledger's entry, then
+  // the entries in the box. After each Confirm, after a failure, and when a deployment is opened.
+  Status SettlePasswords(ledger::Ledger& ledger, Instant now);
 
   // Notes which version of each subject speaks last and the end that it states. Durable when it returns; to
   // be called before the versions are acknowledged, and also for versions that are refused as outside
@@ -66,9 +72,10 @@ class Subjects {
   // wrong clock at its source would overrule every true version for years, and end what lives.
   Status NoteEnds(std::span<const record::Record> records, Instant latest);
   const Lifetimes& lifetimes() const { return lifetimes_; }
-  // Puts tombstones in the place of entries, and takes the lifetimes away. Returns how many entries there
-  // were.
-  Result<std::uint64_t> Bury(std::span<const Lifetime> expired);
+  // Destroys the keys of password items among them, puts tombstones in the place of entries, and takes the
+  // lifetimes away. Returns how many entries there were; `unreachable` gets the folders of the vault that
+  // must be tried again.
+  Result<std::uint64_t> Bury(std::span<const Lifetime> expired, std::vector<std::string>* unreachable);
 
  private:
   struct Known {
@@ -76,9 +83,18 @@ class Subjects {
     std::optional<SubjectEntry> entry;
     std::uint32_t generation = 0;
   };
-  Result<Known> FindKnown(record::RecordClass record_class, std::string_view holder);
-  Result<seal::SubjectPublic> Make(record::RecordClass record_class, const std::string& holder,
+  Result<Known> FindKnown(seal::Stream stream, std::string_view holder);
+  Result<Known> FindPassword(std::string_view holder);
+  Result<std::uint32_t> PasswordGenerations(std::string_view holder);
+  Result<std::optional<SubjectEntry>> Load(record::RecordClass record_class,
+                                           const seal::SubjectHandle& handle);
+  Result<seal::SubjectPublic> Make(seal::Stream stream, const std::string& holder,
                                    const seal::SubjectHandle& handle, std::vector<seal::BoxEntry>* made);
+  Result<seal::BoxEntry> EntryOfItem(const ItemSlot& slot, const std::string& holder,
+                                     seal::SubjectPublic* subject);
+  Status NoteEnd(seal::Stream stream, const seal::SubjectHandle& handle, const StatedEnd& stated,
+                 std::map<std::string, Lifetime>* latest, std::set<std::string>* changed);
+  Status BuryItems(std::span<const ItemSlot> slots, bool unacknowledged);
 
   seal::Box& box_;
   crypto::Hmac index_;
@@ -87,6 +103,11 @@ class Subjects {
   Random& random_;
   OpenSubjectKey open_;
   const RetentionRules* rules_;
+  ItemKeys* items_;
+  std::vector<ItemSlot> renewed_;  // and not confirmed
 };
+
+// Of what Find returned: a password item that the next purge destroys.
+bool IsExpired(const Subjects::Found& found, Instant now);
 
 }  // namespace probatio::keep

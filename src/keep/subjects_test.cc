@@ -16,55 +16,55 @@ class SubjectsTest : public ::testing::Test {
 };
 
 TEST_F(SubjectsTest, AHolderHasOneHandleForEachClassAndKeepsIt) {
-  EXPECT_FALSE(subjects_.Find(RecordClass::kIdentity, "acc-1").value().wrapped);
-  const seal::SubjectPublic made = subjects_.Get(RecordClass::kIdentity, "acc-1").value();
+  EXPECT_FALSE(subjects_.Find(seal::Stream::kIdentity, "acc-1").value().wrapped);
+  const seal::SubjectPublic made = subjects_.Get(seal::Stream::kIdentity, "acc-1").value();
   Subjects reopened = world_.MakeSubjects();
-  EXPECT_EQ(reopened.Get(RecordClass::kIdentity, "acc-1").value().handle, made.handle);
-  EXPECT_EQ(reopened.Get(RecordClass::kIdentity, "acc-1").value().key, made.key);
-  EXPECT_EQ(reopened.Find(RecordClass::kIdentity, "acc-1").value().handle, made.handle);
-  EXPECT_TRUE(reopened.Find(RecordClass::kIdentity, "acc-1").value().wrapped);
-  EXPECT_NE(reopened.Get(RecordClass::kAccount, "acc-1").value().handle, made.handle);
+  EXPECT_EQ(reopened.Get(seal::Stream::kIdentity, "acc-1").value().handle, made.handle);
+  EXPECT_EQ(reopened.Get(seal::Stream::kIdentity, "acc-1").value().key, made.key);
+  EXPECT_EQ(reopened.Find(seal::Stream::kIdentity, "acc-1").value().handle, made.handle);
+  EXPECT_TRUE(reopened.Find(seal::Stream::kIdentity, "acc-1").value().wrapped);
+  EXPECT_NE(reopened.Get(seal::Stream::kAccount, "acc-1").value().handle, made.handle);
   EXPECT_EQ(crypto::BoxPublicOf(world_.subject_keys.at(made.handle)), made.key);
 }
 
 TEST_F(SubjectsTest, ManyAreMadeInOneWriteAndARepeatedHolderOnce) {
   const std::vector<std::string> holders{"acc-1", "acc-2", "acc-1"};
-  const std::vector<seal::SubjectPublic> made = subjects_.GetAll(RecordClass::kAccount, holders).value();
+  const std::vector<seal::SubjectPublic> made = subjects_.GetAll(seal::Stream::kAccount, holders).value();
   ASSERT_EQ(made.size(), 3U);
   EXPECT_EQ(made[0].handle, made[2].handle);
   EXPECT_NE(made[0].handle, made[1].handle);
   EXPECT_EQ(world_.fault.writes, 1);
   EXPECT_EQ(world_.subject_keys.size(), 2U);
-  ASSERT_TRUE(subjects_.GetAll(RecordClass::kAccount, holders).ok());
+  ASSERT_TRUE(subjects_.GetAll(seal::Stream::kAccount, holders).ok());
   EXPECT_EQ(world_.fault.writes, 1);
 }
 
 TEST_F(SubjectsTest, ANewSubjectThatIsNotDurableIsNotReturned) {
   world_.fault = {FaultKind::kOnce, 0, 0};
-  EXPECT_EQ(subjects_.Get(RecordClass::kIdentity, "acc-1").error().code(), ErrorCode::kStorage);
-  EXPECT_FALSE(subjects_.Find(RecordClass::kIdentity, "acc-1").value().wrapped);
+  EXPECT_EQ(subjects_.Get(seal::Stream::kIdentity, "acc-1").error().code(), ErrorCode::kStorage);
+  EXPECT_FALSE(subjects_.Find(seal::Stream::kIdentity, "acc-1").value().wrapped);
 }
 
 TEST_F(SubjectsTest, AKeyThatTheBoxPutInThePlaceOfAnotherIsRefused) {
-  const seal::SubjectPublic made = subjects_.Get(RecordClass::kIdentity, "acc-1").value();
+  const seal::SubjectPublic made = subjects_.Get(seal::Stream::kIdentity, "acc-1").value();
   SubjectEntry thief;
   thief.key = crypto::MakeBoxKeyPair(world_.random).public_key;
   thief.wrapped = Buffer(64, 1);
   world_.box.entries[seal::SubjectKey(RecordClass::kIdentity, made.handle)] = SubjectEntryBytes(thief);
-  EXPECT_EQ(subjects_.Get(RecordClass::kIdentity, "acc-1").error().code(), ErrorCode::kCrypto);
+  EXPECT_EQ(subjects_.Get(seal::Stream::kIdentity, "acc-1").error().code(), ErrorCode::kCrypto);
 }
 
 // The reader goes on from the handle to the segments' leaves, so that hiding the entry cannot make a holder
 // unknown.
 TEST_F(SubjectsTest, AWithheldEntryDoesNotChangeTheHandle) {
-  const seal::SubjectPublic made = subjects_.Get(RecordClass::kIdentity, "acc-1").value();
+  const seal::SubjectPublic made = subjects_.Get(seal::Stream::kIdentity, "acc-1").value();
   world_.box.entries.erase(seal::SubjectKey(RecordClass::kIdentity, made.handle));
-  EXPECT_EQ(subjects_.Find(RecordClass::kIdentity, "acc-1").value().handle, made.handle);
-  EXPECT_FALSE(subjects_.Find(RecordClass::kIdentity, "acc-1").value().wrapped);
+  EXPECT_EQ(subjects_.Find(seal::Stream::kIdentity, "acc-1").value().handle, made.handle);
+  EXPECT_FALSE(subjects_.Find(seal::Stream::kIdentity, "acc-1").value().wrapped);
 }
 
 TEST_F(SubjectsTest, NothingInTheBoxNamesTheHolder) {
-  ASSERT_TRUE(subjects_.Get(RecordClass::kIdentity, "acc-of-nobody").ok());
+  ASSERT_TRUE(subjects_.Get(seal::Stream::kIdentity, "acc-of-nobody").ok());
   for (const auto& [key, value] : world_.box.entries) {
     EXPECT_EQ(key.find("nobody"), std::string::npos);
     EXPECT_EQ(AsText(value).find("nobody"), std::string_view::npos);
@@ -72,9 +72,9 @@ TEST_F(SubjectsTest, NothingInTheBoxNamesTheHolder) {
 }
 
 TEST_F(SubjectsTest, AHolderStandsWithinItsLimits) {
-  EXPECT_EQ(subjects_.Get(RecordClass::kIdentity, "").error().code(), ErrorCode::kInvalid);
-  EXPECT_TRUE(subjects_.Get(RecordClass::kIdentity, std::string(record::kTextBytesMax, 'a')).ok());
-  EXPECT_FALSE(subjects_.Get(RecordClass::kIdentity, std::string(record::kTextBytesMax + 1, 'a')).ok());
+  EXPECT_EQ(subjects_.Get(seal::Stream::kIdentity, "").error().code(), ErrorCode::kInvalid);
+  EXPECT_TRUE(subjects_.Get(seal::Stream::kIdentity, std::string(record::kTextBytesMax, 'a')).ok());
+  EXPECT_FALSE(subjects_.Get(seal::Stream::kIdentity, std::string(record::kTextBytesMax + 1, 'a')).ok());
 }
 
 TEST(SubjectEntry, RoundTripsWithinItsLimits) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "keep/enter.h"
+#include "keep/item_keys.h"
 #include "keep/purge.h"
 #include "keep/test_vault.h"
 
@@ -20,14 +21,13 @@ class PurgeWorld : public VaultWorld {
     ledger.emplace(world.OpenLedger());
     manifest.emplace(Manifest::FromLedger(*ledger).value());
     vault.emplace(OpenVault());
+    items.emplace(*vault);
     erasure.emplace(*vault, *manifest, rules, world.clock, world.random);
-    const auto wrap = [this](const Key& key, record::RecordClass record_class,
-                             const seal::SubjectHandle& handle, std::string_view) {
-      return erasure->SealSubject(record_class, handle, key.reveal());
-    };
+    const auto wrap = [this](const Key& key, seal::Stream stream, const seal::SubjectHandle& handle,
+                             std::string_view) { return erasure->SealSubject(stream, handle, key.reveal()); };
     const auto open = [this](record::RecordClass record_class, const seal::SubjectHandle& handle,
                              Bytes outer) { return erasure->OpenSubject(record_class, handle, outer); };
-    subjects.emplace(world.box, Key(Buffer(32, 9)), wrap, world.random, open, &rules);
+    subjects.emplace(world.box, Key(Buffer(32, 9)), wrap, world.random, open, &rules, &*items);
   }
 
   // A segment as a run leaves it; `inner` stands for what the custodians wrapped.
@@ -57,9 +57,9 @@ class PurgeWorld : public VaultWorld {
   }
 
   Result<PurgeResult> Run() {
-    return Purge(
-        {world.box, *ledger, *manifest, world.journals, *subjects, *vault, rules, world.clock, world.random},
-        pins);
+    return Purge({world.box, *ledger, *manifest, world.journals, *subjects, *vault, *items, rules,
+                  world.clock, world.random},
+                 pins);
   }
 
   bool CanRead(const SegmentId& id) {
@@ -80,6 +80,7 @@ class PurgeWorld : public VaultWorld {
   std::optional<ledger::Ledger> ledger;
   std::optional<Manifest> manifest;
   std::optional<Vault> vault;
+  std::optional<ItemKeys> items;
   std::optional<Erasure> erasure;
   std::optional<Subjects> subjects;
   std::vector<Pin> pins;

@@ -33,6 +33,10 @@ class FaultDisk : public Disk {
     std::int64_t written = -1;
     return Ok([&] { return (written = Disk::Write(file, bytes)) >= 0; }) ? written : -1;
   }
+  std::int64_t WriteAt(int file, Bytes bytes, std::int64_t offset) override {
+    std::int64_t written = -1;
+    return Ok([&] { return (written = Disk::WriteAt(file, bytes, offset)) >= 0; }) ? written : -1;
+  }
   int Sync(int) override {
     return Ok([] { return true; }) ? 0 : -1;
   }

@@ -245,7 +245,7 @@ struct TestWorld {
     };
   }
   Subjects MakeSubjects() {
-    const auto wrap = [this](const Key& key, record::RecordClass, const seal::SubjectHandle& handle,
+    const auto wrap = [this](const Key& key, seal::Stream, const seal::SubjectHandle& handle,
                              std::string_view) -> Result<Buffer> {
       subject_keys[handle] = key.Clone();
       return Buffer(64, 1);

@@ -49,6 +49,13 @@ class Vault {
   // Copies a key to the folders that lack it: to a replica that was added later.
   Status Spread(const ErasureKeyName& name);
 
+  // For item_keys.cc: the folders, the deployment's own first; is this one the vault's, and can it be
+  // reached?
+  const std::vector<std::string>& folders() const { return folders_; }
+  Status CheckFolder(const std::string& folder) const { return CheckReplica(folder); }
+  Disk& disk() const { return *disk_; }
+  Random& random() const { return *random_; }
+
  private:
   Vault(std::vector<std::string> folders, Buffer mark, Disk& disk, Random& random)
       : folders_(std::move(folders)), mark_(std::move(mark)), disk_(&disk), random_(&random) {}

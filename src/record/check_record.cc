@@ -66,6 +66,11 @@ Status CheckValue(const std::string& text) {
   return CheckText(text);
 }
 
+Status CheckValue(const SecretText& text) {
+  if (text.empty()) return Invalid("empty");
+  return CheckValue(static_cast<const std::string&>(text));
+}
+
 Status CheckValue(const std::vector<std::string>& list) {
   if (list.size() > kTextListMax) return Invalid(fmt::format("more than {} entries", kTextListMax));
   for (const std::string& text : list) TRY(CheckValue(text));

@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 43> kFieldNames{
+constexpr std::array<std::string_view, 44> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -50,10 +50,11 @@ constexpr std::array<std::string_view, 43> kFieldNames{
     "end_at",
     "end_seq",
     "at_offset_ns",
+    "password_verification",
 };
-static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kAtOffset) + 1);
+static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kPasswordVerification) + 1);
 
-constexpr std::array<std::pair<Face, std::string_view>, 14> kFaceNames{{
+constexpr std::array<std::pair<Face, std::string_view>, 15> kFaceNames{{
     {Face::kWhat, "what"},
     {Face::kWho, "who"},
     {Face::kRest, "rest"},
@@ -61,6 +62,7 @@ constexpr std::array<std::pair<Face, std::string_view>, 14> kFaceNames{{
     {Face::kIdentifierUsed, "identifier_used"},
     {Face::kPseudonyms, "pseudonyms"},
     {Face::kPayment, "payment"},
+    {Face::kPasswordVerification, "password_verification"},
     {Face::kSurname, "surname"},
     {Face::kFirstName, "first_name"},
     {Face::kBirth, "birth"},
@@ -93,8 +95,8 @@ Result<Face> ParseFace(std::string_view text) {
 
 const std::vector<Face>& FacesOf(RecordKind kind) {
   static const std::vector<Face> row{Face::kWhat, Face::kWho, Face::kRest};
-  static const std::vector<Face> account{Face::kRest, Face::kHead, Face::kIdentifierUsed, Face::kPseudonyms,
-                                         Face::kPayment};
+  static const std::vector<Face> account{Face::kRest,       Face::kHead,    Face::kIdentifierUsed,
+                                         Face::kPseudonyms, Face::kPayment, Face::kPasswordVerification};
   static const std::vector<Face> identity{Face::kRest,          Face::kHead,   Face::kSurname,
                                           Face::kFirstName,     Face::kBirth,  Face::kCompanyName,
                                           Face::kPostalAddress, Face::kEmails, Face::kPhones};

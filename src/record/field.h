@@ -52,9 +52,10 @@ enum class FieldId : std::uint8_t {
   kEmails = 37,  // list of text
   kPhones = 38,  // list of text
   kContractEnd = 39,
-  kEndAt = 40,   // i64 ns since 1970, UTC
-  kEndSeq = 41,  // u64
-  kAtOffset = 42,  // i64 ns; applied to `at`
+  kEndAt = 40,                 // i64 ns since 1970, UTC
+  kEndSeq = 41,                // u64
+  kAtOffset = 42,              // i64 ns; applied to `at`
+  kPasswordVerification = 43,  // text
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -67,6 +68,7 @@ enum class Face : std::uint8_t {
   kIdentifierUsed = 16,
   kPseudonyms = 17,
   kPayment = 18,
+  kPasswordVerification = 19,
   kSurname = 32,
   kFirstName = 33,
   kBirth = 34,  // date and place (R10-13 I 1° names them together)
@@ -83,8 +85,8 @@ Result<Face> ParseFace(std::string_view text);
 const std::vector<Face>& FacesOf(RecordKind kind);
 
 // Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number,
-// enum, text, IpAddress, Instant, ClockOffset, a list of text, or an optional of one of these. R is the record, const or
-// not.
+// enum, text, IpAddress, Instant, ClockOffset, a list of text, or an optional of one of these. R is the
+// record, const or not.
 template <class R, class V>
 void VisitTime(R& origin, Face face, V&& visit) {
   visit(FieldId::kAt, face, origin.at.at);
@@ -167,6 +169,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPaymentReference, Face::kPayment, record.payment_reference);
   visit(FieldId::kClosedAt, Face::kHead, record.closed_at);
   VisitOffset(record.origin, Face::kHead, visit);
+  visit(FieldId::kPasswordVerification, Face::kPasswordVerification, record.password_verification);
 }
 
 template <class R, class V>

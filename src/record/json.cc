@@ -44,12 +44,19 @@ requires std::is_integral_v<T> || std::is_enum_v<T> std::string Printed(FieldId 
 
 class Printer {
  public:
-  Printer(std::string* out, const std::set<Face>* faces) : out_(out), faces_(faces) {}
+  Printer(std::string* out, const std::set<Face>* faces, bool secrets)
+      : out_(out), faces_(faces), secrets_(secrets) {}
 
   template <class T>
   void operator()(FieldId field, Face face, const T& value) {
     if (faces_ != nullptr && !faces_->contains(face)) return;
     if (!IsPresent(value) || SaysNothing(field, value)) return;
+    if constexpr (std::is_same_v<typename ValueOf<T>::Type, SecretText>) {
+      if (!secrets_) {
+        *out_ += fmt::format(",\"{}_present\":true", NameOf(field));
+        return;
+      }
+    }
     *out_ += fmt::format(",\"{}\":", NameOf(field));
     *out_ += Printed(field, Unwrap(value));
   }
@@ -64,11 +71,12 @@ class Printer {
 
   std::string* out_;
   const std::set<Face>* faces_;
+  bool secrets_;
 };
 
-std::string Print(const Record& record, const std::set<Face>* faces) {
+std::string Print(const Record& record, const std::set<Face>* faces, bool secrets) {
   std::string out = fmt::format("{{\"class\":\"{}\"", ToText(ClassOf(KindOf(record))));
-  Printer printer(&out, faces);
+  Printer printer(&out, faces, secrets);
   std::visit([&](const auto& kind) { VisitFields(kind, printer); }, record);
   return out + "}";
 }
@@ -76,10 +84,13 @@ std::string Print(const Record& record, const std::set<Face>* faces) {
 }  // namespace
 
 std::string ToJson(const Record& record) {
-  return Print(record, nullptr);
+  return Print(record, nullptr, true);
 }
 std::string ToJson(const Record& record, const std::set<Face>& faces) {
-  return Print(record, &faces);
+  return Print(record, &faces, true);
+}
+std::string ToShownJson(const Record& record) {
+  return Print(record, nullptr, false);
 }
 
 }  // namespace probatio::record

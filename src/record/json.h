@@ -19,6 +19,9 @@ inline constexpr std::size_t kJsonDepthMax =
 // One line without a newline. With `faces`, only the fields of these faces (class always).
 std::string ToJson(const Record& record);
 std::string ToJson(const Record& record, const std::set<Face>& faces);
+// For a screen or a pipe: of a secret only that it is there, `"password_verification_present":true`. What it
+// prints is read back without it.
+std::string ToShownJson(const Record& record);
 
 // Reads what ToJson wrote of a whole record, or what a platform wrote by docs/formats/jsonl.md; the record
 // keeps the rules of CheckRecord. kInvalid names the key, or the offset of a syntax error. An unknown key, a

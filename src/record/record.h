@@ -12,6 +12,7 @@
 
 #include "base/instant.h"
 #include "base/ip_address.h"
+#include "record/secret_text.h"
 
 namespace probatio::record {
 
@@ -134,6 +135,9 @@ struct Account {
   std::optional<std::string> payment_type;
   std::optional<std::string> payment_reference;
   std::optional<Instant> closed_at;  // end of the account: starts the one-year clock
+  // What lets the password be verified or changed, second factor included (R10-13 II 3°), "in its latest
+  // updated version": the next version that carries it supersedes this one, which is then destroyed.
+  std::optional<SecretText> password_verification;
   auto operator<=>(const Account&) const = default;
 };
 

@@ -62,6 +62,7 @@ constexpr bool IsRequired(FieldId field) {
 
 // The limits of one value (canonical.h). The error does not name the field; the caller does.
 Status CheckValue(const std::string& text);
+Status CheckValue(const SecretText& text);
 Status CheckValue(const std::vector<std::string>& list);
 Status CheckValue(Instant at);
 Status CheckValue(std::int64_t ns);  // a resolution or an error bound

@@ -66,6 +66,9 @@ Status CheckStream(const ScopeLine& line, SelectorKind selector, Stream stream) 
     case Stream::kAccount:
       if (!Grants(line, ItemGroup::kAccount)) return Denied("the line grants no account item");
       return Done{};
+    case Stream::kPassword:
+      if (!Grants(line, ItemGroup::kPassword)) return Denied("the line does not name the password item");
+      return Done{};
     case Stream::kActivity:
       // The light rows of a message are read to find its account, whatever the items.
       if (selector == SelectorKind::kMessage || Grants(line, ItemGroup::kConnection)) return Done{};

@@ -84,6 +84,17 @@ TEST(CheckLookUp, RefusesAnotherMessageAccountOrAddress) {
   EXPECT_EQ(Why(kTupleScope, port), nobody);
 }
 
+TEST(CheckLookUp, OpensAPasswordItemOnlyForALineThatNamesIt) {
+  const order::Scope rest = ScopeWith(
+      LineOf("L1", AccountSubject(), {"identifier_used", "pseudonyms", "payment", "phone", "source_ip"}));
+  EXPECT_EQ(Why(rest, Ask(Stream::kPassword, seal::ForSubject("u-48213"))),
+            Because("the line does not name the password item"));
+  const order::Scope named = ScopeWith(LineOf("L1", AccountSubject(), {"password_verification"}));
+  EXPECT_EQ(Why(named, Ask(Stream::kPassword, seal::ForSubject("u-48213"))), "allowed");
+  EXPECT_EQ(Why(named, Ask(Stream::kAccount, seal::ForSubject("u-48213"))),
+            Because("the line grants no account item"));
+}
+
 TEST(CheckLookUp, RefusesAStreamOfWhichTheLineGrantsNoItem) {
   const order::Scope phone = ScopeWith(LineOf("L1", AccountSubject(), {"phone"}));
   EXPECT_EQ(Why(phone, Ask(Stream::kAccount, seal::ForSubject("u-48213"))),

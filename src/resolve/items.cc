@@ -15,7 +15,7 @@ struct ItemFacts {
   Face face;
 };
 
-constexpr std::array<ItemFacts, 13> kItems{{
+constexpr std::array<ItemFacts, 14> kItems{{
     {"surname", ItemGroup::kIdentity, Face::kSurname},
     {"first_name", ItemGroup::kIdentity, Face::kFirstName},
     {"birth", ItemGroup::kIdentity, Face::kBirth},
@@ -26,6 +26,7 @@ constexpr std::array<ItemFacts, 13> kItems{{
     {"identifier_used", ItemGroup::kAccount, Face::kIdentifierUsed},
     {"pseudonyms", ItemGroup::kAccount, Face::kPseudonyms},
     {"payment", ItemGroup::kAccount, Face::kPayment},
+    {"password_verification", ItemGroup::kPassword, Face::kPasswordVerification},
     {"source_ip", ItemGroup::kConnection, Face::kWhat},
     {"source_port", ItemGroup::kConnection, Face::kWhat},
     {"connection_time", ItemGroup::kConnection, Face::kWhat},
@@ -49,9 +50,23 @@ bool Grants(const order::ScopeLine& line, ItemGroup group) {
                      [&](const order::ScopeItem& item) { return GroupOf(item.item) == group; });
 }
 
-std::set<Face> GrantedFaces(const order::ScopeLine& line, record::RecordKind kind) {
-  CHECK(kind == record::RecordKind::kAccount || kind == record::RecordKind::kIdentity);
-  const ItemGroup group = kind == record::RecordKind::kIdentity ? ItemGroup::kIdentity : ItemGroup::kAccount;
+ItemGroup SubjectGroupOf(const record::Record& row) {
+  switch (seal::StreamOf(row)) {
+    case seal::Stream::kIdentity:
+      return ItemGroup::kIdentity;
+    case seal::Stream::kAccount:
+      return ItemGroup::kAccount;
+    case seal::Stream::kPassword:
+      return ItemGroup::kPassword;
+    default:
+      break;
+  }
+  CHECK(false);
+  return ItemGroup::kNotKept;
+}
+
+std::set<Face> GrantedFaces(const order::ScopeLine& line, ItemGroup group) {
+  CHECK(group == ItemGroup::kIdentity || group == ItemGroup::kAccount || group == ItemGroup::kPassword);
   std::set<Face> faces{Face::kHead};
   for (const order::ScopeItem& item : line.items) {
     const ItemFacts* facts = Find(item.item);

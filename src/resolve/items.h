@@ -6,20 +6,24 @@
 
 #include "order/scope.h"
 #include "record/field.h"
+#include "seal/window.h"
 
 namespace probatio::resolve {
 
 enum class ItemGroup : std::uint8_t {
   kIdentity,    // of the identity stream
   kAccount,     // of the account stream
+  kPassword,    // of the password stream
   kConnection,  // of activity and network events
   kNotKept,     // the regime knows it, no record of ours holds it
 };
 ItemGroup GroupOf(std::string_view item);
 bool Grants(const order::ScopeLine& line, ItemGroup group);
 
-// The head, and exactly the faces of the items that the line grants. `kind` is kAccount or kIdentity.
-std::set<record::Face> GrantedFaces(const order::ScopeLine& line, record::RecordKind kind);
+// The head, and exactly the faces of the items of the group that the line grants. `group` is one of subjects.
+std::set<record::Face> GrantedFaces(const order::ScopeLine& line, ItemGroup group);
+// The group that the rows of accounts and identities belong to; CHECKs that the row is one of them.
+ItemGroup SubjectGroupOf(const record::Record& row);
 
 // The two faces of an event: what happened, and whom it ties to the subject.
 const std::set<record::Face>& EventFaces();

@@ -1,6 +1,7 @@
-// The last step of every plan: the account and identity versions of a holder who is named by the subject or a
-// proven row.
+// The last step of every plan: the account, password and identity versions of a holder who is named by the
+// subject or a proven row.
 #include <algorithm>
+#include <array>
 
 #include "resolve/items.h"
 #include "resolve/look_up_period.h"
@@ -8,8 +9,6 @@
 
 namespace probatio::resolve {
 namespace {
-
-using record::RecordKind;
 
 const std::string& HolderOf(const record::Record& record) {
   if (const auto* account = std::get_if<record::Account>(&record)) return account->account;
@@ -20,13 +19,26 @@ Instant HoldsFrom(const seal::ProvenRow& row) {
   return record::OriginOf(row.record).at.at;
 }
 
+// What each of the three groups of a subject is called, and where its rows lie.
+struct SubjectRows {
+  ItemGroup group;
+  seal::Stream stream;
+  std::string_view name;
+};
+constexpr std::array<SubjectRows, 3> kSubjectRows{{
+    {ItemGroup::kAccount, seal::Stream::kAccount, "account data"},
+    {ItemGroup::kPassword, seal::Stream::kPassword, "password data"},
+    {ItemGroup::kIdentity, seal::Stream::kIdentity, "identity data"},
+}};
+
 // Rule "versions that held": those that began within the period, and the one in force when it began. Two
 // versions of one instant are both shown: which is right is not ours to choose.
-std::vector<seal::ProvenRow> VersionsThatHeld(const Found& found, RecordKind kind, const std::string& holder,
-                                              const Period& period) {
+std::vector<seal::ProvenRow> VersionsThatHeld(const Found& found, seal::Stream stream,
+                                              const std::string& holder, const Period& period) {
   std::vector<seal::ProvenRow> versions;
   for (const seal::ProvenRow& row : found.rows) {
-    if (record::KindOf(row.record) != kind || HolderOf(row.record) != holder || HoldsFrom(row) >= period.end)
+    if (seal::StreamOf(row.record) != stream || HolderOf(row.record) != holder ||
+        HoldsFrom(row) >= period.end)
       continue;
     const auto same = [&](const seal::ProvenRow& known) { return known.record == row.record; };
     if (std::none_of(versions.begin(), versions.end(), same)) versions.push_back(row);
@@ -42,15 +54,15 @@ std::vector<seal::ProvenRow> VersionsThatHeld(const Found& found, RecordKind kin
   return versions;
 }
 
-void AddVersions(Plan& plan, Candidate& candidate, const Found& found, RecordKind kind,
+void AddVersions(Plan& plan, Candidate& candidate, const Found& found, const SubjectRows& rows,
                  const std::string& holder) {
-  const std::string data = kind == RecordKind::kIdentity ? "identity data" : "account data";
+  const std::string data(rows.name);
   const std::vector<seal::ProvenRow> versions =
-      VersionsThatHeld(found, kind, holder, VersionsPeriod(plan.line()));
+      VersionsThatHeld(found, rows.stream, holder, VersionsPeriod(plan.line()));
   if (versions.empty()) plan.Explain("no " + data + " held");
   for (const seal::ProvenRow& row : versions) {
     candidate.supports.push_back(
-        {row, GrantedFaces(plan.line(), kind), data + " that held within the period"});
+        {row, GrantedFaces(plan.line(), rows.group), data + " that held within the period"});
   }
 }
 
@@ -59,18 +71,16 @@ void AddVersions(Plan& plan, Candidate& candidate, const Found& found, RecordKin
 Result<Found> AddSubjectRows(Plan& plan, Candidate& candidate, const std::string& holder,
                              const std::optional<seal::ProvenRow>& because) {
   std::vector<LookUp> look_ups;
-  const bool account = Grants(plan.line(), ItemGroup::kAccount);
-  const bool identity = Grants(plan.line(), ItemGroup::kIdentity);
-  const auto add = [&](seal::Stream stream) {
-    look_ups.push_back(
-        plan.LookUpIn(stream, seal::ForSubject(holder), AllowedPeriod(plan.line(), stream), because));
-  };
-  if (account) add(seal::Stream::kAccount);
-  if (identity) add(seal::Stream::kIdentity);
+  for (const SubjectRows& rows : kSubjectRows) {
+    if (!Grants(plan.line(), rows.group)) continue;
+    look_ups.push_back(plan.LookUpIn(rows.stream, seal::ForSubject(holder),
+                                     AllowedPeriod(plan.line(), rows.stream), because));
+  }
   if (look_ups.empty()) return Found{};
   Found found = TRY(plan.Read(look_ups));
-  if (account) AddVersions(plan, candidate, found, RecordKind::kAccount, holder);
-  if (identity) AddVersions(plan, candidate, found, RecordKind::kIdentity, holder);
+  for (const SubjectRows& rows : kSubjectRows) {
+    if (Grants(plan.line(), rows.group)) AddVersions(plan, candidate, found, rows, holder);
+  }
   return found;
 }
 

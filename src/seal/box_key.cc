@@ -53,7 +53,7 @@ std::string SegmentText(Bytes key) {
       static_cast<Stream>(key[1]),
       Instant::FromUnixNs(static_cast<std::int64_t>(Be64(key.subspan(2)) ^ (std::uint64_t{1} << 63))),
       Be32(key.subspan(10))};
-  if (name.stream < Stream::kNatSession || name.stream > Stream::kIdentity) return "another";
+  if (name.stream < Stream::kNatSession || name.stream > Stream::kPassword) return "another";
   return MakeSegmentId(name).text();
 }
 

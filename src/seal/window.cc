@@ -16,13 +16,14 @@ struct StreamFacts {
   std::int64_t window_ns;
 };
 
-constexpr std::array<StreamFacts, 6> kStreams{{
+constexpr std::array<StreamFacts, 7> kStreams{{
     {Stream::kNatSession, "nat_session", record::RecordClass::kNetwork, 15 * kNsPerMinute},
     {Stream::kNatBlock, "nat_block", record::RecordClass::kNetwork, kNsPerDay},
     {Stream::kAccess, "access", record::RecordClass::kNetwork, kNsPerDay},
     {Stream::kActivity, "activity", record::RecordClass::kActivity, kNsPerDay},
     {Stream::kAccount, "account", record::RecordClass::kAccount, kNsPerDay},
     {Stream::kIdentity, "identity", record::RecordClass::kIdentity, kNsPerDay},
+    {Stream::kPassword, "password", record::RecordClass::kAccount, kNsPerDay},
 }};
 
 const StreamFacts& FactsOf(Stream stream) {
@@ -60,7 +61,7 @@ std::int64_t WindowLengthNs(Stream stream) {
 }
 
 bool IsSubjectStream(Stream stream) {
-  return stream == Stream::kAccount || stream == Stream::kIdentity;
+  return stream == Stream::kAccount || stream == Stream::kIdentity || stream == Stream::kPassword;
 }
 
 bool IsNatStream(Stream stream) {
@@ -78,7 +79,9 @@ Stream StreamOf(const record::Record& record) {
     case record::RecordKind::kActivity:
       return Stream::kActivity;
     case record::RecordKind::kAccount:
-      return Stream::kAccount;
+      // A version that carries both is two rows in the store (keep/run_intake.h).
+      return std::get<record::Account>(record).password_verification.has_value() ? Stream::kPassword
+                                                                                 : Stream::kAccount;
     case record::RecordKind::kIdentity:
       return Stream::kIdentity;
   }

@@ -16,13 +16,14 @@ enum class Stream : std::uint8_t {
   kActivity = 4,    // a day: platform activity
   kAccount = 5,     // a day; rows sealed to their subject's key
   kIdentity = 6,    // a day; rows sealed to their subject's key
+  kPassword = 7,    // a day; each version of an account's password item sealed to a key of its own
 };
 std::string_view ToText(
-    Stream stream);  // "nat_session", "nat_block", "access", "activity", "account", "identity"
+    Stream stream);  // "nat_session", "nat_block", "access", "activity", "account", "identity", "password"
 Result<Stream> ParseStream(std::string_view text);
 record::RecordClass ClassOf(Stream stream);
 std::int64_t WindowLengthNs(Stream stream);
-bool IsSubjectStream(Stream stream);  // kAccount, kIdentity
+bool IsSubjectStream(Stream stream);  // kAccount, kIdentity, kPassword
 bool IsNatStream(Stream stream);      // kNatSession, kNatBlock
 
 Stream StreamOf(const record::Record& record);
