@@ -29,6 +29,7 @@ struct LineAsked {
   std::set<std::string_view> streams;
   std::optional<Period> period;
   std::set<SegmentId> segments;
+  std::set<std::string_view> held;  // sections of the order's own hold, by class
 };
 
 std::map<std::string, LineAsked> ByLine(const custody::Request& request) {
@@ -39,6 +40,7 @@ std::map<std::string, LineAsked> ByLine(const custody::Request& request) {
     if (question.look_up.because.has_value()) ++line.after_a_row;
     if (question.subject.has_value()) ++line.subjects;
     for (const seal::Stream stream : question.look_up.streams) line.streams.insert(seal::ToText(stream));
+    if (question.held.has_value()) line.held.insert(record::ToText(question.held->record_class));
     if (!line.period) line.period = question.look_up.period;
     line.period->begin = std::min(line.period->begin, question.look_up.period.begin);
     line.period->end = std::max(line.period->end, question.look_up.period.end);
@@ -63,6 +65,9 @@ void PrintLine(Session& session, const order::Scope& scope, const std::string& i
   session.out << fmt::format("  in {}, from {} to {}: {} segment(s), {} subject key(s)\n", streams,
                              asked.period->begin.ToRfc3339(), asked.period->end.ToRfc3339(),
                              asked.segments.size(), asked.subjects);
+  for (const std::string_view section : asked.held) {
+    session.out << fmt::format("  and all that the order's own hold has of {} data\n", section);
+  }
 }
 
 Status Show(Session& session, const Options& options) {
@@ -89,15 +94,16 @@ Result<std::string> WaitingRequest(const std::string& folder, const crypto::Dige
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".request") continue;
-    const std::string text = TRY(ReadText(entry.path().string(), custody::kSentRequestBytesMax));
-    const Result<custody::SentRequest> sent = custody::SentRequestFromJson(text);
+    const Result<std::string> text = ReadText(entry.path().string(), custody::kSentRequestBytesMax);
+    if (!text.ok()) continue;  // another wait has ended between the two
+    const Result<custody::SentRequest> sent = custody::SentRequestFromJson(text.value());
     if (sent.ok() && crypto::Sha256(AsBytes(sent.value().request_json)) == asked)
       return entry.path().string();
   }
   return std::string();
 }
 
-// Does not open the deployment: `disclose`, which waits for the answer, holds its lock.
+// Does not open the deployment: whoever waits for the answer, or works meanwhile, may have its lock.
 Status Return(Session& session, const Options& options) {
   const Config config = TRY(ReadConfig(session.config));
   const Buffer answer = TRY(ReadFile(options.answer, custody::kAnswerBytesMax));

@@ -4,24 +4,36 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "cli/custodian_file.h"
 #include "cli/files.h"
+#include "cli/held.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
 #include "keep/reseal_take.h"
-#include "store/rocksdb/rocks_box.h"
 
 namespace probatio::cli {
 namespace {
 
-Result<int> TakeLock(const std::string& folder) {
+// Nothing when another process has it.
+Result<std::optional<int>> TryLock(const std::string& folder) {
   const int fd = ::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return StorageError(folder + "/lock: cannot create");
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    ::close(fd);
-    return StorageError(folder + ": in use by another process");
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return std::optional<int>(fd);
+  ::close(fd);
+  return std::optional<int>();
+}
+
+// Tries again `tries` times, then says who it is that stands in the way.
+Result<int> TakeLock(const std::string& folder, int tries = 0) {
+  for (;; --tries) {
+    const std::optional<int> lock = TRY(TryLock(folder));
+    if (lock.has_value()) return *lock;
+    if (tries <= 0) return StorageError(folder + ": in use by another process");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1000 / kLockTriesPerSecond));
   }
-  return fd;
 }
 
 Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
@@ -66,8 +78,26 @@ Result<std::unique_ptr<Deployment>> Deployment::Open(const std::string& config_p
   return deployment;
 }
 
+// The store first: whoever gets the lock finds it free.
 Deployment::~Deployment() {
+  if (box_ != nullptr) box_->GiveBack();
   if (lock_ >= 0) ::close(lock_);
+}
+
+void Deployment::GiveBack() {
+  box_->GiveBack();
+  ::close(lock_);
+  lock_ = -1;
+}
+
+Status Deployment::TakeAgain() {
+  lock_ = TRY(TakeLock(config_.folder, kLockWaitMaxSeconds * kLockTriesPerSecond));
+  TRY(box_->Open());
+  TRY(ledger_->Refresh());
+  TRY(manifest_->Refresh(*ledger_));
+  recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
+  roster_ = TRY(ReadRoster(config_, *ledger_));
+  return Done{};
 }
 
 Status Deployment::Build(const std::string& config_path) {
@@ -81,7 +111,8 @@ Status Deployment::Build(const std::string& config_path) {
                                            keys_->deployment, *random_));
   ledger_ = TRY(ledger::Ledger::Open(casebook_->ledger_storage(), config_.origin, keys_->ledger));
   TRY(CheckFirstEntry(*ledger_, config_));
-  box_ = TRY(store::RocksBox::Open(config_.Path("store"), store::Access::kReadWrite));
+  box_ = std::make_unique<LentBox>(config_.Path("store"));
+  TRY(box_->Open());
   journals_ = keep::DiskJournals(config_.Path("journal"));
   manifest_ = TRY(keep::Manifest::FromLedger(*ledger_));
   recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
@@ -154,8 +185,9 @@ Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {
   disclosure::Case loaded;
   loaded.order = TRY(order::ParseOrder(source, deployment_.regime()));
   loaded.life = TRY(order::Replay(events));
+  const order::OwnHold hold = TRY(OwnHoldOf(deployment_, loaded.order));
   loaded.assessment = order::Assess(loaded.order, deployment_.regime(), deployment_.config().profile,
-                                    deployment_.clock().Now());
+                                    deployment_.clock().Now(), hold);
   return loaded;
 }
 

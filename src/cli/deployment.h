@@ -7,6 +7,7 @@
 #include "casebook/casebook.h"
 #include "cli/config.h"
 #include "cli/keys.h"
+#include "cli/lent_box.h"
 #include "custody/roster.h"
 #include "custody/station.h"
 #include "disclosure/disclosure.h"
@@ -16,6 +17,10 @@
 
 namespace probatio::cli {
 
+// How long TakeAgain waits for another process, and how often it tries.
+inline constexpr int kLockWaitMaxSeconds = 3600;
+inline constexpr int kLockTriesPerSecond = 10;
+
 // The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/,
 // journal/, vault/, holds/.
 class Deployment {
@@ -24,6 +29,13 @@ class Deployment {
   // and closes by crash what a dead run left open.
   static Result<std::unique_ptr<Deployment>> Open(const std::string& config_path);
   ~Deployment();
+
+  // For a command that waits for people: gives lock and store back, so that other processes work meanwhile.
+  // Until TakeAgain nothing of the store may be used. Not while a run is open.
+  void GiveBack();
+  // Waits for whoever has the lock now, then reads what was entered meanwhile. kStorage after
+  // kLockWaitMaxSeconds.
+  Status TakeAgain();
 
   const Config& config() const { return config_; }
   const ServerKeys& keys() const { return *keys_; }
@@ -64,7 +76,7 @@ class Deployment {
   law::Regime regime_;
   std::unique_ptr<casebook::Casebook> casebook_;
   std::optional<ledger::Ledger> ledger_;
-  std::unique_ptr<seal::Box> box_;
+  std::unique_ptr<LentBox> box_;
   std::unique_ptr<keep::Journals> journals_;
   std::optional<keep::Manifest> manifest_;
   std::unique_ptr<keep::RetentionRules> retention_;

@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "cli/grant_reader.h"
 #include "cli/order_file.h"
+#include "cli/waiting_custodians.h"
 #include "crypto/sealed_file.h"
 #include "report/report.h"
 
@@ -55,11 +56,14 @@ Status Disclose(Session& session, const Options& options) {
   Deployment& deployment = *opened;
   const OrderId id = TRY(OrderId::Parse(options.order));
   const PersonId by = TRY(RegisteredPerson(deployment, options.by));
-  const std::unique_ptr<custody::Custodians> custodians =
+  const std::unique_ptr<custody::Custodians> asked =
       TRY(CustodiansFor(session, deployment, options.station, options.wait_seconds));
+  WaitingCustodians waiting(deployment, *asked);
+  // A station on this machine answers at once.
+  custody::Custodians& custodians = options.station.empty() ? waiting : *asked;
   CasebookCases cases(deployment);
   const keep::KeptJournals journals(deployment.journals());
-  custody::SealedReader reader = ReaderOf(deployment, journals, *custodians);
+  const std::unique_ptr<GrantReader> reader = TRY(GrantReader::Open(deployment, journals, custodians, id));
 
   const ServerKeys& keys = deployment.keys();
   const std::vector<crypto::Certificate> chain = {keys.authority};
@@ -70,7 +74,7 @@ Status Disclose(Session& session, const Options& options) {
   const Config& config = deployment.config();
   const disclosure::Parts parts{
       cases,
-      reader,
+      *reader,
       deployment.manifest(),
       deployment.ledger(),
       deployment.clock(),

@@ -53,8 +53,9 @@ class HoldMaker {
     const std::vector<casebook::Hold> holds = TRY(PinsOf(deployment_, order_));
     TRY(CheckNoneOpen(deployment_, holds));
     const keep::KeptJournals journals(deployment_.journals());
-    custody::SealedReader sealed = ReaderOf(deployment_, journals, custodians_);
-    custody::KeepingReader reader(sealed);
+    const std::unique_ptr<GrantReader> sealed =
+        TRY(GrantReader::Open(deployment_, journals, custodians_, order_));
+    custody::KeepingReader reader(*sealed);
     CasebookCases cases(deployment_);
     const std::vector<crypto::Certificate> approvers = TRY(deployment_.Approvers());
     custody::HeldFacts facts;

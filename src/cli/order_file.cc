@@ -27,6 +27,9 @@ void PrintAssessment(const order::Order& order, const order::Assessment& assessm
   for (const order::ItemAssessment& item : assessment.items) {
     out << fmt::format("  {:4} {:22} {:8} {:9} {}\n", item.line, item.item, law::ToText(item.law.verdict),
                        order::ToText(item.holding), item.law.reference);
+    if (item.held_since) {
+      out << fmt::format("       kept by this order's own hold, since {}\n", item.held_since->ToRfc3339());
+    }
     if (!item.law.missing.empty()) out << fmt::format("       {}\n", item.law.missing);
   }
   if (assessment.time_limit) {

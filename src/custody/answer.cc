@@ -10,10 +10,10 @@
 namespace probatio::custody {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
-constexpr std::string_view kLabel = "probatio/custody-answer/1";
+constexpr std::uint8_t kVersion = 2;
+constexpr std::string_view kLabel = "probatio/custody-answer/2";
 constexpr std::size_t kTokenSize = std::tuple_size_v<seal::Token>;
-constexpr std::size_t kOpenedSizeMin = 4 + 4 + kTokenSize + 4 * Key::kSize;
+constexpr std::size_t kOpenedSizeMin = 4 + 4 + kTokenSize + 5 * Key::kSize;
 
 // Bound to the request, so that an answer to one request is never taken for an answer to another.
 Buffer AssociatedData(const crypto::Digest& request_digest) {
@@ -51,8 +51,8 @@ void Put(KeyBytes* out, const Opened& opened) {
   out->U32(static_cast<std::uint32_t>(opened.segment.text().size()));
   out->Raw(AsBytes(opened.segment.text()));
   out->Raw(opened.token);
-  for (const Key* key :
-       {&opened.keys.block, &opened.keys.salt, &opened.journal_index, &opened.subject_private}) {
+  for (const Key* key : {&opened.keys.block, &opened.keys.salt, &opened.journal_index,
+                         &opened.subject_private, &opened.held_section}) {
     out->Raw(key->reveal());
   }
 }
@@ -73,6 +73,7 @@ Result<Opened> ReadOpened(ByteReader* in) {
   opened.keys.salt = TRY(ReadKey(in));
   opened.journal_index = TRY(ReadKey(in));
   opened.subject_private = TRY(ReadKey(in));
+  opened.held_section = TRY(ReadKey(in));
   return opened;
 }
 

@@ -49,6 +49,11 @@ Result<std::uint64_t> AppendEntry(ledger::Ledger& ledger, const ledger::Entry& e
 
 }  // namespace
 
+Status CheckGrant(const SealedReader::Parts& parts, const order::Grant& grant) {
+  const order::Life life = TRY(parts.life_of(grant.scope().order));
+  return order::StillHolds(grant, life, parts.clock.Now());
+}
+
 Result<std::vector<Opened>> AskCustodians(const SealedReader::Parts& parts, const order::Grant& grant,
                                           const ReadPlan& plan) {
   if (plan.questions.size() > kQuestionsMax) {

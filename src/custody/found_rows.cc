@@ -41,6 +41,20 @@ Wanted WantedBy(const order::Scope& scope, const resolve::LookUp& look_up) {
   return {{by_port ? port : std::nullopt}, test};
 }
 
+Place PlaceOf(const ProvenRow& row) {
+  if (!row.proof.has_value()) return {row.segment, record::RecordBytes(row.record)};
+  ByteWriter place;
+  place.U64(row.proof->leaf_index);
+  place.U32(row.proof->row);
+  return {row.segment, place.Take()};
+}
+
+void SortByInstant(std::vector<ProvenRow>* rows) {
+  std::stable_sort(rows->begin(), rows->end(), [](const ProvenRow& a, const ProvenRow& b) {
+    return InstantOf(a.record) < InstantOf(b.record);
+  });
+}
+
 void FoundRows::Add(const resolve::LookUp& look_up, std::vector<ProvenRow> rows) {
   const bool subject = look_up.selector.kind == seal::SelectorKind::kSubject;
   for (const ProvenRow& row : rows) {
@@ -54,14 +68,6 @@ void FoundRows::Add(const resolve::LookUp& look_up, std::vector<ProvenRow> rows)
   }
 }
 
-FoundRows::Place FoundRows::PlaceOf(const ProvenRow& row) {
-  if (!row.proof.has_value()) return {row.segment, record::RecordBytes(row.record)};
-  ByteWriter place;
-  place.U64(row.proof->leaf_index);
-  place.U32(row.proof->row);
-  return {row.segment, place.Take()};
-}
-
 // The window's period, not the row's instant: what may no longer be read is not told either.
 void FoundRows::AddRetentionGap(const ProvenRow& row) {
   const std::string note =
@@ -70,13 +76,11 @@ void FoundRows::AddRetentionGap(const ProvenRow& row) {
     return gap.period == row.window.period && gap.note == note;
   };
   if (std::any_of(gaps_.begin(), gaps_.end(), same)) return;
-  gaps_.push_back({resolve::GapKind::kOutsideRetention, row.window.period, note});
+  gaps_.push_back({resolve::GapKind::kOutsideRetention, row.window.period, note, row.window.stream});
 }
 
 resolve::Found FoundRows::Take(std::uint64_t segments_searched) {
-  std::stable_sort(rows_.begin(), rows_.end(), [](const ProvenRow& a, const ProvenRow& b) {
-    return InstantOf(a.record) < InstantOf(b.record);
-  });
+  SortByInstant(&rows_);
   return {std::move(rows_), std::move(gaps_), segments_searched};
 }
 

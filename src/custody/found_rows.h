@@ -14,6 +14,11 @@ namespace probatio::custody {
 // instant: a later one may end the contract.
 Wanted WantedBy(const order::Scope& scope, const resolve::LookUp& look_up);
 
+// Where a row lies: its segment, its block and row, or in a journal its bytes. A row found twice is one row.
+using Place = std::pair<SegmentId, Buffer>;
+Place PlaceOf(const seal::ProvenRow& row);
+void SortByInstant(std::vector<seal::ProvenRow>* rows);
+
 class FoundRows {
  public:
   FoundRows(const resolve::Retention& retention, Instant now, std::vector<resolve::Gap> gaps)
@@ -24,9 +29,6 @@ class FoundRows {
   resolve::Found Take(std::uint64_t segments_searched);
 
  private:
-  // Where a row lies: its segment, its block and row, or in a journal its bytes.
-  using Place = std::pair<SegmentId, Buffer>;
-  static Place PlaceOf(const seal::ProvenRow& row);
   void AddRetentionGap(const seal::ProvenRow& row);
 
   const resolve::Retention& retention_;

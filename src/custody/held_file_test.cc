@@ -162,7 +162,7 @@ TEST(HeldFile, HasLimits) {
   reads.emplace_back();
   EXPECT_FALSE(HeldReadsToJson(reads).ok());
   const std::string one_more = most.substr(0, most.find('[') + 1) +
-                               R"({"gaps":[],"look_ups":[],"rows":[]},)" + most.substr(most.find('[') + 1);
+                               R"({"gaps":[],"look_ups":[],"rows":[],"segments":0},)" + most.substr(most.find('[') + 1);
   EXPECT_FALSE(HeldReadsFromJson(one_more).ok());
 }
 
@@ -177,7 +177,7 @@ TEST(HeldRows, KeepWhatWasAskedAndNotFound) {
   EXPECT_EQ(back[0].look_ups[0].line, "L1");
   ASSERT_EQ(back[0].found.gaps.size(), 1U);
   EXPECT_EQ(back[0].found.gaps[0].kind, resolve::GapKind::kLostRecords);
-  EXPECT_FALSE(HeldReadsFromJson(R"({"schema":"probatio-held-rows/1","reads":[],"more":1})").ok());
+  EXPECT_FALSE(HeldReadsFromJson(R"({"schema":"probatio-held-rows/2","reads":[],"more":1})").ok());
 }
 
 }  // namespace

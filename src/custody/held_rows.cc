@@ -28,10 +28,18 @@ json PeriodJson(const Period& period) {
 json LookUpJson(const resolve::LookUp& look_up) {
   json streams = json::array();
   for (const seal::Stream stream : look_up.streams) streams.push_back(seal::ToText(stream));
-  return {{"line", look_up.line},
-          {"selector", ToHex(seal::SelectorBytes(look_up.selector))},
-          {"streams", std::move(streams)},
-          {"period", PeriodJson(look_up.period)}};
+  json out{{"line", look_up.line},
+           {"selector", ToHex(seal::SelectorBytes(look_up.selector))},
+           {"streams", std::move(streams)},
+           {"period", PeriodJson(look_up.period)}};
+  if (look_up.asked) out["asked"] = PeriodJson(*look_up.asked);
+  return out;
+}
+
+json GapJson(const resolve::Gap& gap) {
+  json out{{"kind", resolve::ToText(gap.kind)}, {"period", PeriodJson(gap.period)}, {"note", gap.note}};
+  if (gap.stream) out["stream"] = seal::ToText(*gap.stream);
+  return out;
 }
 
 json RowJson(const seal::ProvenRow& row) {
@@ -43,22 +51,28 @@ json ReadJson(const HeldRead& read) {
   json look_ups = json::array();
   for (const resolve::LookUp& look_up : read.look_ups) look_ups.push_back(LookUpJson(look_up));
   json gaps = json::array();
-  for (const resolve::Gap& gap : read.found.gaps) {
-    gaps.push_back(
-        {{"kind", resolve::ToText(gap.kind)}, {"period", PeriodJson(gap.period)}, {"note", gap.note}});
-  }
+  for (const resolve::Gap& gap : read.found.gaps) gaps.push_back(GapJson(gap));
   json rows = json::array();
   for (const seal::ProvenRow& row : read.found.rows) rows.push_back({{"row", RowJson(row)}});
-  return {{"look_ups", std::move(look_ups)}, {"gaps", std::move(gaps)}, {"rows", std::move(rows)}};
+  return {{"look_ups", std::move(look_ups)},
+          {"segments", read.found.segments_searched},
+          {"gaps", std::move(gaps)},
+          {"rows", std::move(rows)}};
 }
 
-Result<Period> ReadPeriod(JsonObject* in) {
-  JsonObject object = TRY(in->Object("period"));
+Result<Period> ReadPeriod(JsonObject* in, const std::string& key = "period") {
+  JsonObject object = TRY(in->Object(key));
   Period period;
   period.begin = TRY(object.At("begin"));
   period.end = TRY(object.At("end"));
   TRY(object.End());
   return period;
+}
+
+Result<seal::Stream> ReadStream(const JsonObject& in, const std::string& key, const std::string& name) {
+  const Result<seal::Stream> stream = seal::ParseStream(name);
+  if (!stream.ok()) return in.Wrong(key, "no such stream");
+  return stream.value();
 }
 
 Result<resolve::LookUp> ReadLookUp(JsonObject in) {
@@ -72,11 +86,11 @@ Result<resolve::LookUp> ReadLookUp(JsonObject in) {
   look_up.selector = std::move(selector).value();
   const std::vector<std::string> streams = TRY(in.Texts("streams", kStreamsMax));
   for (const std::string& name : streams) {
-    const Result<seal::Stream> stream = seal::ParseStream(name);
-    if (!stream.ok()) return in.Wrong("streams", "no such stream");
-    look_up.streams.push_back(stream.value());
+    const seal::Stream stream = TRY(ReadStream(in, "streams", name));
+    look_up.streams.push_back(stream);
   }
   look_up.period = TRY(ReadPeriod(&in));
+  if (in.Has("asked")) look_up.asked = TRY(ReadPeriod(&in, "asked"));
   TRY(in.End());
   return look_up;
 }
@@ -91,6 +105,10 @@ Result<resolve::Gap> ReadGap(JsonObject in) {
   gap.kind = *known;
   gap.period = TRY(ReadPeriod(&in));
   gap.note = TRY(in.Text("note"));
+  if (in.Has("stream")) {
+    const std::string stream = TRY(in.Text("stream"));
+    gap.stream = TRY(ReadStream(in, "stream", stream));
+  }
   TRY(in.End());
   return gap;
 }
@@ -102,6 +120,7 @@ Result<HeldRead> ReadRead(JsonObject in) {
     resolve::LookUp look_up = TRY(ReadLookUp(object));
     read.look_ups.push_back(std::move(look_up));
   }
+  read.found.segments_searched = TRY(in.Number("segments", kQuestionsMax * kSegmentsPerQuestionMax));
   const std::vector<JsonObject> gaps = TRY(in.Objects("gaps", kElementsMax));
   for (const JsonObject& object : gaps) {
     resolve::Gap gap = TRY(ReadGap(object));
@@ -130,7 +149,10 @@ HeldRead PartOf(const HeldRead& read, RecordClass record_class) {
   for (const seal::ProvenRow& row : read.found.rows) {
     if (seal::ClassOf(row.window.stream) == record_class) part.found.rows.push_back(row);
   }
-  part.found.gaps = read.found.gaps;
+  for (const resolve::Gap& gap : read.found.gaps) {
+    if (!gap.stream || seal::ClassOf(*gap.stream) == record_class) part.found.gaps.push_back(gap);
+  }
+  part.found.segments_searched = read.found.segments_searched;
   return part;
 }
 

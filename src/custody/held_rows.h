@@ -10,7 +10,7 @@
 namespace probatio::custody {
 
 inline constexpr std::size_t kHeldReadsMax = 10'000;  // what is in them: kHeldSectionBytesMax bounds it
-inline constexpr char kHeldRowsSchema[] = "probatio-held-rows/1";
+inline constexpr char kHeldRowsSchema[] = "probatio-held-rows/2";
 
 struct HeldRead {
   std::vector<resolve::LookUp> look_ups;  // without the rows they rest on: those are in a read before

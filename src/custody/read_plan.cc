@@ -128,6 +128,10 @@ class Planner {
       AddGap(GapKind::kOutsideRetention, info.window.period, stream, "purged");
       return Done{};
     }
+    if (!parts_.retention.MayRead(info.window, now_)) {
+      AddGap(GapKind::kOutsideRetention, info.window.period, stream, "older than may still be read");
+      return Done{};
+    }
     if (CannotHold(info, planned->look_up->selector)) return Done{};
     const std::optional<Period>& instants = planned->look_up->asked;
     if (instants.has_value() && !seal::MayConcern(info, *instants)) return Done{};
@@ -178,7 +182,7 @@ class Planner {
       return gap.kind == kind && gap.period == period && gap.note == note;
     };
     if (std::any_of(plan_.gaps.begin(), plan_.gaps.end(), same)) return;
-    plan_.gaps.push_back({kind, period, note});
+    plan_.gaps.push_back({kind, period, note, stream});
   }
 
   const SealedReader::Parts& parts_;

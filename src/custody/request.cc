@@ -56,6 +56,10 @@ json QuestionJson(const Question& question) {
     out["subject"] = ToHex(*question.subject);
     out["subject_wrapped"] = ToBase64(question.subject_wrapped);
   }
+  if (question.held.has_value()) {
+    out["held"] = record::ToText(question.held->record_class);
+    out["held_wrapped"] = ToBase64(question.held->wrapped);
+  }
   return out;
 }
 

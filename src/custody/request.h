@@ -16,7 +16,7 @@ inline constexpr std::size_t kStreamsMax = 6;                              // of
 inline constexpr std::size_t kSentRequestBytesMax = 3 * kRequestBytesMax;  // the request as a text in JSON
 inline constexpr std::size_t kAnswerBytesMax = 64U << 20;
 
-inline constexpr char kRequestSchema[] = "probatio-custody-request/1";
+inline constexpr char kRequestSchema[] = "probatio-custody-request/2";
 inline constexpr char kSentRequestSchema[] = "probatio-custody-sent-request/1";
 
 struct SegmentAsked {
@@ -26,6 +26,13 @@ struct SegmentAsked {
   Buffer wrapped;        // the wrapped window key, from the box
 };
 
+// A section of the order's own hold (docs/formats/hold.md): which class, and its wrapped key. Only a grant to
+// disclose asks for one, when the windows no longer give what the order's hold kept.
+struct HeldAsked {
+  record::RecordClass record_class = record::RecordClass::kActivity;
+  Buffer wrapped;
+};
+
 // One look-up. Window streams may stand together; a subject stream has a question of its own, because its
 // rows open with the subject's key: of its segments only those closed by a crash are asked for, and only
 // their index key.
@@ -33,10 +40,11 @@ struct Question {
   resolve::LookUp look_up;
   std::vector<SegmentAsked> segments;  // to be opened for the look-up's selector
   std::optional<ledger::EntryProof>
-      because_closed;                           // the ledger's entry of how look_up.because's segment ended
-  std::optional<SegmentAsked> because_segment;  // dead segment of a journal row: the station opens the batch
-  std::optional<seal::SubjectHandle> subject;   // subject streams: whose key,
-  Buffer subject_wrapped;                       // and its wrapped private half
+      because_closed;                            // the ledger's entry of how look_up.because's segment ended
+  std::optional<SegmentAsked> because_segment;   // dead segment of a journal row: the station opens the batch
+  std::optional<seal::SubjectHandle> subject;    // subject streams: whose key,
+  Buffer subject_wrapped;                        // and its wrapped private half
+  std::optional<HeldAsked> held = std::nullopt;  // then neither segments nor a subject
 };
 
 struct Request {
@@ -58,7 +66,8 @@ struct SentRequest {
 std::string SentRequestToJson(const SentRequest& sent);
 Result<SentRequest> SentRequestFromJson(std::string_view json);
 
-// One opened (question, segment); of a subject stream also one without a segment, with the subject's key.
+// One opened (question, segment); of a subject stream also one without a segment, with the subject's key, and
+// of a hold's section one alone.
 struct Opened {
   std::uint32_t question = 0;
   SegmentId segment;
@@ -66,6 +75,7 @@ struct Opened {
   seal::TokenKeys keys;  // window streams
   Key journal_index;     // only for segments closed by a crash; else zero
   Key subject_private;   // subject streams; else zero
+  Key held_section;      // only for a hold's section, which stands under no segment; else zero
 };
 
 // The answer: the opened keys sealed to the request's one-time key, bound to the request's digest.

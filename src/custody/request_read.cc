@@ -2,6 +2,8 @@
 // it. Thread-safe.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "custody/request.h"
 #include "evidence/proof_json.h"
 #include "evidence/strict_json.h"
@@ -10,6 +12,10 @@ namespace probatio::custody {
 namespace {
 
 using evidence::JsonObject;
+using record::RecordClass;
+
+constexpr RecordClass kClasses[] = {RecordClass::kIdentity, RecordClass::kAccount, RecordClass::kActivity,
+                                    RecordClass::kNetwork};
 
 Result<order::Approval> ReadApproval(JsonObject in) {
   const std::string person_text = TRY(in.Text("person"));
@@ -90,6 +96,19 @@ Status ReadSubject(JsonObject* in, Question* question) {
   return Done{};
 }
 
+Status ReadHeld(JsonObject* in, Question* question) {
+  if (!in->Has("held")) return Done{};
+  const std::string name = TRY(in->Text("held"));
+  const auto* const known =
+      std::find_if(std::begin(kClasses), std::end(kClasses),
+                   [&](RecordClass candidate) { return record::ToText(candidate) == name; });
+  if (known == std::end(kClasses)) return in->Wrong("held", "no such class");
+  question->held.emplace();
+  question->held->record_class = *known;
+  question->held->wrapped = TRY(in->Base64("held_wrapped"));
+  return Done{};
+}
+
 Result<Question> ReadQuestion(JsonObject in) {
   Question question;
   question.look_up = TRY(ReadLookUp(&in));
@@ -109,6 +128,7 @@ Result<Question> ReadQuestion(JsonObject in) {
     question.because_segment = TRY(ReadSegment(segment));
   }
   TRY(ReadSubject(&in, &question));
+  TRY(ReadHeld(&in, &question));
   TRY(in.End());
   return question;
 }

@@ -43,8 +43,8 @@ TEST(RequestFromJson, NamesThePlaceOfWhatItRefuses) {
             "request: questions[0].segments[0].stream: no such stream");
   EXPECT_EQ(ErrorOf(Replaced(json, "\"crashed\":false", "\"crashed\":false,\"crashed\":true")),
             "request: key 'crashed' stands twice");
-  EXPECT_EQ(ErrorOf(Replaced(json, "probatio-custody-request/1", "probatio-custody-request/2")),
-            "request: schema: not probatio-custody-request/1");
+  EXPECT_EQ(ErrorOf(Replaced(json, "probatio-custody-request/2", "probatio-custody-request/1")),
+            "request: schema: not probatio-custody-request/2");
   EXPECT_EQ(ErrorOf(Replaced(json, "\"selector\":\"05", "\"selector\":\"55")).substr(0, 30),
             "request: questions[0].selector");
 }

@@ -19,11 +19,6 @@ namespace {
 using seal::ProvenRow;
 using seal::SegmentInfo;
 
-Status CheckGrant(const SealedReader::Parts& parts, const order::Grant& grant) {
-  const order::Life life = TRY(parts.life_of(grant.scope().order));
-  return order::StillHolds(grant, life, parts.clock.Now());
-}
-
 // The keys of the answer by question and segment; a subject's own key stands under no segment.
 class Answer {
  public:
@@ -96,6 +91,19 @@ Result<std::vector<std::vector<ProvenRow>>> SearchAll(const SealedReader::Parts&
   return rows;
 }
 
+// A purge may have run while people deliberated: what it took is not "store incomplete".
+Status CheckNonePurged(const SealedReader::Parts& parts, const ReadPlan& plan) {
+  for (const PlannedQuestion& planned : plan.questions) {
+    for (const SegmentInfo& info : planned.search) {
+      const std::optional<SegmentInfo> now = parts.directory.Get(info.id);
+      if (now.has_value() && now->state == info.state) continue;
+      return StorageError(fmt::format("segment {}: was purged while the custodians were asked: execute again",
+                                      info.id.text()));
+    }
+  }
+  return Done{};
+}
+
 std::uint64_t CountSegments(const ReadPlan& plan) {
   std::set<SegmentId> segments;
   for (const PlannedQuestion& planned : plan.questions) {
@@ -117,6 +125,7 @@ Result<resolve::Found> SealedReader::Read(const order::Grant& grant,
   if (!plan.questions.empty()) {
     std::vector<Opened> opened = TRY(AskCustodians(parts_, grant, plan));
     TRY(CheckGrant(parts_, grant));
+    TRY(CheckNonePurged(parts_, plan));
     const Answer answer(std::move(opened));  // its keys are wiped when this block ends, found or not
     std::vector<std::vector<ProvenRow>> rows = TRY(SearchAll(parts_, grant.scope(), plan, answer, &leaves_));
     for (std::size_t i = 0; i < rows.size(); ++i) found.Add(*plan.questions[i].look_up, std::move(rows[i]));

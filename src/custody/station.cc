@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "custody/held_file.h"
 #include "custody/station_because.h"
 
 namespace probatio::custody {
@@ -80,10 +81,22 @@ Status CheckSubject(const Question& question) {
   return Done{};
 }
 
+// One section of the hold of the order whose scope was signed, for a line that reaches records of its class.
+Status CheckHeld(const order::Scope& scope, const Question& question) {
+  if (scope.kind != order::GrantKind::kDisclose) return Denied("a hold's section opens to disclose only");
+  if (!question.segments.empty() || question.subject.has_value())
+    return Denied("a hold's section stands in a question of its own");
+  for (const seal::Stream stream : question.look_up.streams) {
+    if (seal::ClassOf(stream) != question.held->record_class)
+      return Denied("the hold's section is of another class than the look-up");
+  }
+  return Done{};
+}
+
 Status CheckQuestion(const order::Scope& scope, const Question& question, const Anchors& anchors,
                      StationKeys* keys) {
   TRY(resolve::CheckLookUp(scope, question.look_up));
-  TRY(CheckSubject(question));
+  TRY(question.held.has_value() ? CheckHeld(scope, question) : CheckSubject(question));
   for (const SegmentAsked& asked : question.segments) TRY(CheckSegment(asked, question.look_up));
   TRY_IN("the row it rests on", CheckBecause(question, anchors, keys));
   return Done{};
@@ -104,13 +117,21 @@ Status OpenSegments(std::uint32_t number, const Question& question, StationKeys*
   return Done{};
 }
 
+// What came from the box and is no wrapped key was damaged there: the request itself has the right shape.
+Result<Key> UnwrapDamaged(Bytes wrapped, Bytes context, std::span<const CustodianKey> present) {
+  Result<Key> key = UnwrapKey(wrapped, context, present);
+  if (key.ok() || key.error().code() != ErrorCode::kInvalid) return key;
+  return CryptoError(key.error().what());
+}
+
 // The holder's id is in the context that was sealed with each share: another person's key does not open.
 Status OpenSubject(std::uint32_t number, const Question& question, StationKeys* keys,
                    std::vector<Opened>* opened) {
   if (!question.subject.has_value()) return Done{};
   const std::string_view holder = AsText(question.look_up.selector.value);
   const Buffer context = SubjectContext(question.look_up.streams.front(), *question.subject, holder);
-  Key key = TRY(UnwrapKey(question.subject_wrapped, context, keys->present()));
+  const std::string place = "subject " + ToHex(*question.subject);
+  Key key = TRY_IN(place, UnwrapDamaged(question.subject_wrapped, context, keys->present()));
   Opened& one = opened->emplace_back();
   one.question = number;
   one.token = seal::TokenOfSubject(*question.subject);
@@ -118,13 +139,27 @@ Status OpenSubject(std::uint32_t number, const Question& question, StationKeys* 
   return Done{};
 }
 
-Result<std::vector<Opened>> OpenQuestions(const Request& request, StationKeys* keys) {
+// The scope's own order is in the context, whatever order the wrapped key came from.
+Status OpenHeld(std::uint32_t number, const Question& question, const OrderId& order, StationKeys* keys,
+                std::vector<Opened>* opened) {
+  if (!question.held.has_value()) return Done{};
+  const Buffer context = HeldContext(order, question.held->record_class);
+  const std::string place = fmt::format("hold's section {}", record::ToText(question.held->record_class));
+  Key key = TRY_IN(place, UnwrapDamaged(question.held->wrapped, context, keys->present()));
+  Opened& one = opened->emplace_back();
+  one.question = number;
+  one.held_section = std::move(key);
+  return Done{};
+}
+
+Result<std::vector<Opened>> OpenQuestions(const Request& request, const OrderId& order, StationKeys* keys) {
   std::vector<Opened> opened;
   for (std::size_t i = 0; i < request.questions.size(); ++i) {
     const auto number = static_cast<std::uint32_t>(i);
     const std::string place = fmt::format("station: question {}", i);
     TRY_IN(place, OpenSubject(number, request.questions[i], keys, &opened));
     TRY_IN(place, OpenSegments(number, request.questions[i], keys, &opened));
+    TRY_IN(place, OpenHeld(number, request.questions[i], order, keys, &opened));
   }
   return opened;
 }
@@ -144,7 +179,7 @@ Result<Buffer> AnswerRequest(std::string_view sent_request_json, const Anchors& 
     TRY_IN(fmt::format("station: question {}", i),
            CheckQuestion(scope, request.questions[i], anchors, &keys));
   }
-  const std::vector<Opened> opened = TRY(OpenQuestions(request, &keys));
+  const std::vector<Opened> opened = TRY(OpenQuestions(request, scope.order, &keys));
   return SealAnswer(request, digest, opened, random);
 }
 

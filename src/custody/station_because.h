@@ -13,7 +13,8 @@ Status CheckSegmentName(const SegmentId& segment, const seal::Window& window);
 
 // The row of the step before: every face proved up to the root that the ledger holds for its segment; or, of
 // a segment that was closed by a crash, found by the segment's own key in the journal batch sent along.
-// kDenied says what does not hold.
+// kDenied says what does not hold. A section of a hold wants no batch: the keys of a purged segment are gone,
+// and the section has nothing but what the order's own grant to preserve covered, row by row.
 Status CheckBecause(const Question& question, const Anchors& anchors, StationKeys* keys);
 
 }  // namespace probatio::custody

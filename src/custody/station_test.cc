@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "custody/held_file.h"
 #include "custody/test_world.h"
 
 namespace probatio::custody::test {
@@ -322,6 +323,81 @@ TEST_F(Station, KeepsSubjectStreamsToThemselves) {
   Request nobody = request;
   nobody.questions[0].subject.reset();
   ExpectDenied(Ask(nobody), "a subject's key goes with a subject's stream");
+}
+
+TEST_F(Station, NamesTheSubjectWhoseWrappedKeyIsDamaged) {
+  world_.Add({IdentityOf("u-77", "Lefèvre")});
+  Request request = Captured(ForNamedAccount({Stream::kIdentity}));
+  request.questions[0].subject_wrapped[0] = 0;
+  const Error error = Ask(request).error();
+  EXPECT_EQ(error.code(), ErrorCode::kCrypto);
+  const std::string handle = ToHex(*request.questions[0].subject);
+  EXPECT_NE(error.what().find("subject " + handle + ": custody: wrapped key"), std::string::npos)
+      << error.what();
+  EXPECT_EQ(error.what().find("u-77"), std::string::npos) << error.what();
+}
+
+// A section of the order's own hold is opened under the same checks as a window.
+class HeldSectionAtTheStation : public Station {
+ protected:
+  HeldSectionAtTheStation() {
+    asked_ = Captured(ForMessage());
+    asked_.questions[0].segments.clear();
+    asked_.questions[0].held = HeldAsked{record::RecordClass::kActivity, Wrapped("example-1")};
+  }
+  Buffer Wrapped(const std::string& order) {
+    const Buffer context = HeldContext(OrderId::Parse(order).value(), record::RecordClass::kActivity);
+    return WrapKey(section_, world_.set, context).value();
+  }
+  Key section_ = crypto::RandomKey(world_.random);
+  Request asked_;
+};
+
+TEST_F(HeldSectionAtTheStation, IsOpenedToDiscloseAndNothingElseIs) {
+  const crypto::BoxKeyPair reply = crypto::MakeBoxKeyPair(world_.random);
+  asked_.reply_key = reply.public_key;
+  const Buffer answer = Ask(asked_).value();
+  const crypto::Digest digest = crypto::Sha256(AsBytes(RequestToJson(asked_)));
+  const std::vector<Opened> opened = OpenAnswer(reply.private_key, digest, answer).value();
+  ASSERT_EQ(opened.size(), 1U);
+  EXPECT_TRUE(opened[0].segment.empty());
+  EXPECT_TRUE(crypto::Equal(opened[0].held_section.reveal(), section_.reveal()));
+  EXPECT_TRUE(crypto::Equal(opened[0].keys.block.reveal(), Key().reveal()));
+}
+
+TEST_F(HeldSectionAtTheStation, IsNotOpenedToPreserve) {
+  order::Scope scope = world_.approved.scope;
+  scope.kind = order::GrantKind::kPreserve;
+  Resign(&asked_, scope);
+  ExpectDenied(Ask(asked_), "a hold's section opens to disclose only");
+}
+
+TEST_F(HeldSectionAtTheStation, IsNotOpenedForAnotherOrderOrClass) {
+  Request foreign = asked_;
+  foreign.questions[0].held->wrapped = Wrapped("example-2");
+  EXPECT_NE(ErrorOf(Ask(foreign)).find("hold's section activity: custody: share"), std::string::npos);
+  EXPECT_EQ(Ask(foreign).error().code(), ErrorCode::kCrypto);
+  Request other_class = asked_;
+  other_class.questions[0].held->record_class = record::RecordClass::kIdentity;
+  ExpectDenied(Ask(other_class), "of another class than the look-up");
+  Request damaged = asked_;
+  damaged.questions[0].held->wrapped.resize(20);
+  EXPECT_EQ(Ask(damaged).error().code(), ErrorCode::kCrypto);
+}
+
+TEST_F(HeldSectionAtTheStation, NeedsALookUpThatTheScopeAllows) {
+  asked_.questions[0].look_up.selector = seal::ForMessage("m-901");
+  ExpectDenied(Ask(asked_), "station: question 0");
+  asked_.questions[0].look_up = ForAccount(LightRow());
+  ExpectDenied(Ask(asked_), "no ledger entry for its segment");
+  asked_.questions[0].because_closed =
+      world_.ledger.Prove(world_.directory.Get(segment_)->closed_index).value();
+  EXPECT_EQ(ErrorOf(Ask(asked_)), "answered");
+}
+
+TEST_F(HeldSectionAtTheStation, StandsInAQuestionOfItsOwn) {
+  asked_.questions[0].segments = Captured(ForMessage()).questions[0].segments;
+  ExpectDenied(Ask(asked_), "in a question of its own");
 }
 
 TEST_F(Station, NeedsEnoughOfTheRightCustodians) {

@@ -157,7 +157,8 @@ class World {
     return subjects[name] = subject;
   }
 
-  SealedReader Reader() {
+  SealedReader Reader() { return SealedReader(Parts()); }
+  SealedReader::Parts Parts() {
     const auto find_subject = [this](seal::Stream stream, std::string_view holder) {
       KnownSubject known;
       const auto found = subjects.find({stream, std::string(holder)});
@@ -168,8 +169,7 @@ class World {
       return Result<KnownSubject>(std::move(known));
     };
     const auto life_of = [this](const OrderId&) { return Result<order::Life>(life); };
-    return SealedReader(
-        {box, directory, journals, retention, ledger, custodians, clock, random, find_subject, life_of});
+    return {box, directory, journals, retention, ledger, custodians, clock, random, find_subject, life_of};
   }
   Result<resolve::Found> Read(const std::vector<resolve::LookUp>& look_ups) {
     return Reader().Read(approved.Grant(), look_ups);

@@ -116,6 +116,16 @@ Result<Buffer> Pack(const Parts& parts, const Case& a_case, const evidence::Disc
 
 }  // namespace
 
+Status CheckStillApproved(const Case& after, const order::Grant& grant, Instant now) {
+  TRY(order::StillHolds(grant, after.life, now));
+  if (after.life.state != order::State::kApproved) {
+    return Denied(
+        fmt::format("grant: the order was {} by somebody else meanwhile", order::ToText(after.life.state)));
+  }
+  if (after.signed_scope.scope_json == grant.signed_scope().scope_json) return Done{};
+  return Denied("grant: its approvals have ended, and another scope was signed since");
+}
+
 Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId& by) {
   const Case a_case = TRY(parts.cases.Load(order));
   const order::Grant grant =
@@ -128,7 +138,7 @@ Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId
   std::vector<resolve::LineAnswer> answers = TRY(resolver.Resolve(grant));
 
   const Case after = TRY(parts.cases.Load(order));  // a stay that arrived meanwhile ends the grant
-  TRY(order::StillHolds(grant, after.life, parts.clock.Now()));
+  TRY(CheckStillApproved(after, grant, parts.clock.Now()));
 
   evidence::Disclosure disclosure;
   disclosure.provider = parts.provider;

@@ -21,6 +21,10 @@ struct Case {
   order::SignedScope signed_scope;
 };
 
+// Does the case still bear the grant after the reading, during which people may have taken hours? kDenied: it
+// was stayed, executed by somebody else, or its approvals have ended and others were given.
+Status CheckStillApproved(const Case& after, const order::Grant& grant, Instant now);
+
 // Implemented over the casebook.
 class Cases {
  public:

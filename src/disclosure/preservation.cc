@@ -29,7 +29,7 @@ Result<std::vector<std::string>> Preserve(const PreservationParts& parts, const 
   TRY(resolver.Resolve(grant));  // the answers are nobody's to see
 
   const Case after = TRY(parts.cases.Load(order));  // a stay that arrived meanwhile ends the grant
-  TRY(order::StillHolds(grant, after.life, parts.clock.Now()));
+  TRY(CheckStillApproved(after, grant, parts.clock.Now()));
   return lines;
 }
 

@@ -66,8 +66,11 @@ Result<Buffer> Erasure::OpenSegment(const seal::SegmentInfo& info, Bytes outer) 
 
 Result<Buffer> Erasure::OpenSubject(record::RecordClass record_class, const seal::SubjectHandle& handle,
                                     Bytes outer) const {
-  Buffer inner = TRY_IN("subject " + ToHex(handle), Open(OuterContext(record_class, handle), outer));
-  return inner;
+  Result<Buffer> inner = Open(OuterContext(record_class, handle), outer);
+  if (inner.ok()) return inner;
+  // No digest of it is kept anywhere: bytes that are no outer layer are ours, damaged or replaced in the box.
+  const Error error = inner.error().Within("subject " + ToHex(handle));
+  return error.code() == ErrorCode::kInvalid ? CryptoError(error.what()) : error;
 }
 
 Result<Buffer> Erasure::Open(Bytes context, Bytes outer) const {

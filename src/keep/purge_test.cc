@@ -344,6 +344,21 @@ TEST_F(SubjectPurgeTest, TheBoxCanNeitherMakeUpATombstoneNorShowAnOldCopyForAnAn
   EXPECT_EQ(at_.subjects->Find(seal::Stream::kAccount, "acc-1").error().code(), ErrorCode::kStorage);
 }
 
+TEST(Erasure, NamesTheSubjectWhoseWrappedKeyWasDamagedInTheBox) {
+  PurgeWorld at;
+  seal::SubjectHandle handle{};
+  handle.fill(0x5a);
+  Buffer outer = at.erasure->SealSubject(record::RecordClass::kAccount, handle, Buffer(48, 1)).value();
+  EXPECT_TRUE(at.erasure->OpenSubject(record::RecordClass::kAccount, handle, outer).ok());
+  for (const std::size_t place : {std::size_t{0}, outer.size() - 1}) {  // its mark; what is sealed
+    Buffer damaged = outer;
+    damaged[place] ^= 1;
+    const Error error = at.erasure->OpenSubject(record::RecordClass::kAccount, handle, damaged).error();
+    EXPECT_EQ(error.code(), ErrorCode::kCrypto) << error.what();
+    EXPECT_EQ(error.what().find("subject " + ToHex(handle) + ": "), 0U) << error.what();
+  }
+}
+
 TEST(SubjectPurge, WhereverThePowerIsCutTheLivingStayReadableAndTheNextPurgeEndsIt) {
   for (const FaultKind kind : {FaultKind::kCrashBefore, FaultKind::kCrashAfter}) {
     for (int n = 0;; ++n) {

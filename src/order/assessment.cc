@@ -19,8 +19,9 @@ constexpr const char* kAddressItem = "source_ip";
 
 class Assessor {
  public:
-  Assessor(const Order& order, const law::Regime& regime, const std::string& profile, Instant now)
-      : order_(order), regime_(regime), facts_(FactsOf(order, profile)), now_(now) {}
+  Assessor(const Order& order, const law::Regime& regime, const std::string& profile, Instant now,
+           const OwnHold& hold)
+      : order_(order), regime_(regime), facts_(FactsOf(order, profile)), now_(now), hold_(hold) {}
 
   ItemAssessment Judge(const Line& line, const std::string& item) const {
     ItemAssessment result;
@@ -32,14 +33,27 @@ class Assessor {
       result.holding = Holding::kOutside;
       return result;
     }
-    const Held held = HeldAt(regime_, known->second.category, facts_.profile, line.period, now_);
+    const std::string& category = known->second.category;
+    const Held held = HeldAt(regime_, category, facts_.profile, line.period, now_);
     result.holding = held.holding;
     result.kept = held.kept;
     result.retention_reference = held.reference;
+    KeepByOwnHold(line, category, &result);
     return result;
   }
 
  private:
+  void KeepByOwnHold(const Line& line, const std::string& category, ItemAssessment* result) const {
+    const std::optional<Instant> since = HeldSince(hold_, line, category);
+    if (!since || now_ <= *since) return;
+    const Held then = HeldAt(regime_, category, facts_.profile, line.period, *since);
+    if (!then.kept || then.kept == result->kept) return;
+    result->held_since = since;
+    result->holding = then.holding;
+    result->kept = then.kept;
+    result->retention_reference = then.reference;
+  }
+
   // The order of these steps is the policy: what can never be released first, then what only a person may
   // release.
   LineVerdict VerdictOn(const Line& line, const std::string& item) const {
@@ -103,6 +117,7 @@ class Assessor {
   const law::Regime& regime_;
   law::Facts facts_;
   Instant now_;
+  const OwnHold& hold_;
 };
 
 }  // namespace
@@ -120,8 +135,8 @@ std::string_view ToText(Holding holding) {
 }
 
 Assessment Assess(const Order& order, const law::Regime& regime, const std::string& provider_profile,
-                  Instant now) {
-  const Assessor assessor(order, regime, provider_profile, now);
+                  Instant now, const OwnHold& hold) {
+  const Assessor assessor(order, regime, provider_profile, now, hold);
   Assessment result;
   for (const Line& line : order.lines) {
     for (const std::string& item : line.items) result.items.push_back(assessor.Judge(line, item));

@@ -1,7 +1,10 @@
 // The order checked against the law, line by line and item by item, never as a whole. Pure; thread-safe.
 #pragma once
 
+#include <map>
+
 #include "order/order.h"
+#include "record/record.h"
 
 namespace probatio::order {
 
@@ -12,13 +15,18 @@ enum class Holding : std::uint8_t {
 };                                         // is the period within what may still be kept
 std::string_view ToText(Holding holding);  // "retained", "partly", "outside"
 
+// What the order's own hold keeps for it past the days of the rules, and for no other order: for a line and a
+// class of records the instant since which they are held. Whatever could be used then can still be.
+using OwnHold = std::map<std::pair<std::string, record::RecordClass>, Instant>;
+
 struct ItemAssessment {
   std::string line;  // "L2"
   std::string item;
   law::LineVerdict law;
   Holding holding = Holding::kRetained;
   std::optional<Period> kept;  // the part of the line's period that may still be used; absent when kOutside
-  std::string retention_reference;  // empty when no rule lets the category be kept
+  std::optional<Instant> held_since;  // when `kept` goes beyond the rules of today: by the order's own hold
+  std::string retention_reference;    // empty when no rule lets the category be kept
 };
 
 struct ConditionAssessment {
@@ -43,7 +51,7 @@ struct Assessment {
 // items never come in through it. "Other accounts" are kHuman. What is found behind a tuple also needs the
 // gate of the address, else kHuman.
 Assessment Assess(const Order& order, const law::Regime& regime, const std::string& provider_profile,
-                  Instant now);
+                  Instant now, const OwnHold& hold = {});
 
 std::string ToJson(const Assessment& assessment);  // stable, docs/formats/order.md
 

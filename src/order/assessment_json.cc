@@ -13,16 +13,18 @@ json ToJsonValue(const Period& period) {
 }
 
 json ToJsonValue(const ItemAssessment& item) {
-  return {{"line", item.line},
-          {"item", item.item},
-          {"verdict", law::ToText(item.law.verdict)},
-          {"rule", item.law.rule},
-          {"reference", item.law.reference},
-          {"facts", item.law.facts_used},
-          {"missing", item.law.missing},
-          {"holding", ToText(item.holding)},
-          {"kept", item.kept ? ToJsonValue(*item.kept) : json(nullptr)},
-          {"retention_reference", item.retention_reference}};
+  json out{{"line", item.line},
+           {"item", item.item},
+           {"verdict", law::ToText(item.law.verdict)},
+           {"rule", item.law.rule},
+           {"reference", item.law.reference},
+           {"facts", item.law.facts_used},
+           {"missing", item.law.missing},
+           {"holding", ToText(item.holding)},
+           {"kept", item.kept ? ToJsonValue(*item.kept) : json(nullptr)},
+           {"retention_reference", item.retention_reference}};
+  if (item.held_since) out["held_since"] = item.held_since->ToRfc3339();
+  return out;
 }
 
 json ToJsonValue(const ConditionAssessment& condition) {

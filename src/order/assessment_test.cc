@@ -169,6 +169,39 @@ TEST(Assess, APeriodThatIsPartlyTooOldIsCutToWhatIsKept) {
   EXPECT_EQ(partly.kept->end, At("2024-10-22T00:00:00+02:00"));
 }
 
+TEST(Assess, TheOrdersOwnHoldKeepsWhatCouldBeUsedWhenItWasHeld) {
+  const Instant now = At("2026-01-05T12:00:00+01:00");
+  const Order order = Parse(PlatformJson().dump());
+  const OwnHold hold{{{"L3", record::RecordClass::kActivity}, At("2024-11-13T10:00:00+01:00")}};
+  const Assessment own = Assess(order, France(), "ecs_operator", now, hold);
+  const ItemAssessment held = Of(own, "L3", "source_ip");
+  EXPECT_EQ(held.holding, Holding::kRetained);
+  EXPECT_EQ(*held.kept, order.lines[2].period);
+  EXPECT_EQ(held.held_since, At("2024-11-13T10:00:00+01:00"));
+  EXPECT_NE(ToJson(own).find("\"held_since\":\"2024-11-13T09:00:00Z\""), std::string::npos);
+  // Another line of the same order, and every other order, have no such hold.
+  EXPECT_EQ(Of(own, "L2", "source_ip").holding, Holding::kOutside);
+  EXPECT_EQ(Of(AssessPlatform(now), "L3", "source_ip").holding, Holding::kOutside);
+}
+
+TEST(Assess, AHoldRevivesNothingThatWasOutsideRetentionWhenItWasMade) {
+  const OwnHold late{{{"L3", record::RecordClass::kActivity}, At("2025-10-22T00:00:00+02:00")}};
+  const ItemAssessment item = Of(
+      Assess(Parse(PlatformJson().dump()), France(), "ecs_operator", At("2026-01-05T12:00:00+01:00"), late),
+      "L3", "source_ip");
+  EXPECT_EQ(item.holding, Holding::kOutside);
+  EXPECT_FALSE(item.held_since.has_value());
+}
+
+TEST(Assess, AHoldSaysNothingWhereTheRulesKeepAllTheSame) {
+  const OwnHold hold{{{"L3", record::RecordClass::kActivity}, At("2024-11-13T10:00:00+01:00")}};
+  const ItemAssessment item = Of(
+      Assess(Parse(PlatformJson().dump()), France(), "ecs_operator", At("2024-12-01T10:00:00+01:00"), hold),
+      "L3", "source_ip");
+  EXPECT_EQ(item.holding, Holding::kRetained);
+  EXPECT_FALSE(item.held_since.has_value());
+}
+
 TEST(Assess, HoldingAgreesWithTheEndOfRetentionDayByDay) {
   const Instant now = At("2025-02-28T12:00:00+01:00");
   for (law::CivilDate day{2024, 2, 20}; day < law::CivilDate{2024, 3, 10}; day = law::AddDays(day, 1)) {

@@ -55,6 +55,14 @@ std::optional<Period> Enjoined(const law::Regime& regime, const std::string& cat
   return span;
 }
 
+// The records that hold a category's items; none for those that nobody keeps.
+std::optional<record::RecordClass> ClassOf(const Line& line, const std::string& category) {
+  if (category == "ID") return record::RecordClass::kIdentity;
+  if (category == "ACC" || category == "PAY") return record::RecordClass::kAccount;
+  if (category != "CON") return std::nullopt;
+  return line.subject.tuple ? record::RecordClass::kNetwork : record::RecordClass::kActivity;
+}
+
 }  // namespace
 
 Held HeldAt(const law::Regime& regime, const std::string& category, const std::string& profile,
@@ -80,6 +88,14 @@ Held HeldAt(const law::Regime& regime, const std::string& category, const std::s
   }
   if (held.kept) held.holding = *held.kept == period ? Holding::kRetained : Holding::kPartly;
   return held;
+}
+
+std::optional<Instant> HeldSince(const OwnHold& hold, const Line& line, const std::string& category) {
+  const std::optional<record::RecordClass> record_class = ClassOf(line, category);
+  if (!record_class) return std::nullopt;
+  const auto found = hold.find({line.id, *record_class});
+  if (found == hold.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace probatio::order

@@ -17,4 +17,7 @@ struct Held {
 Held HeldAt(const law::Regime& regime, const std::string& category, const std::string& profile,
             const Period& period, Instant now);
 
+// Since when the order's own hold keeps the rows in which items of the category lie, for that line.
+std::optional<Instant> HeldSince(const OwnHold& hold, const Line& line, const std::string& category);
+
 }  // namespace probatio::order

@@ -36,6 +36,7 @@ struct Gap {
   GapKind kind = GapKind::kLostRecords;
   Period period;
   std::string note;
+  std::optional<seal::Stream> stream = std::nullopt;  // where it is known
 };
 
 struct Found {
