@@ -4,6 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "cli/custodian_file.h"
 #include "cli/files.h"
 #include "cli/system_clock.h"
@@ -15,10 +18,14 @@ namespace {
 
 Result<int> TakeLock(const std::string& folder) {
   const int fd = ::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return StorageError(folder + "/lock: cannot create");
+  if (fd < 0) return StorageError(folder + "/lock: cannot create: " + std::strerror(errno));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const int reason = errno;
     ::close(fd);
-    return StorageError(folder + ": in use by another process");
+    if (reason == EWOULDBLOCK)
+      return StorageError(folder + ": in use by another process: wait for it to end, then try again");
+    return StorageError(folder + "/lock: cannot lock: " + std::strerror(reason) +
+                        ": a deployment lies on a local disk");
   }
   return fd;
 }
