@@ -4,7 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <thread>
 
 #include "cli/custodian_file.h"
@@ -20,10 +22,13 @@ namespace {
 // Nothing when another process has it.
 Result<std::optional<int>> TryLock(const std::string& folder) {
   const int fd = ::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return StorageError(folder + "/lock: cannot create");
+  if (fd < 0) return StorageError(folder + "/lock: cannot create: " + std::strerror(errno));
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return std::optional<int>(fd);
+  const int reason = errno;
   ::close(fd);
-  return std::optional<int>();
+  if (reason == EWOULDBLOCK) return std::optional<int>();
+  return StorageError(folder + "/lock: cannot lock: " + std::strerror(reason) +
+                      ": a deployment lies on a local disk");
 }
 
 // Tries again `tries` times, then says who it is that stands in the way.
@@ -31,7 +36,8 @@ Result<int> TakeLock(const std::string& folder, int tries = 0) {
   for (;; --tries) {
     const std::optional<int> lock = TRY(TryLock(folder));
     if (lock.has_value()) return *lock;
-    if (tries <= 0) return StorageError(folder + ": in use by another process");
+    if (tries <= 0)
+      return StorageError(folder + ": in use by another process: wait for it to end, then try again");
     std::this_thread::sleep_for(std::chrono::milliseconds(1000 / kLockTriesPerSecond));
   }
 }

@@ -58,22 +58,27 @@ Result<Buffer> ReadFile(const std::string& path, std::size_t bytes_max) {
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return SystemError(path, "cannot look at");
   if (S_ISDIR(status.st_mode)) return Invalid(path + ": is a folder");
-  Buffer content;
-  Buffer chunk(1U << 16);
-  while (true) {
-    const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
+  // Read in place: what is a key or a passphrase leaves no copy behind that its reader cannot wipe.
+  Buffer content(std::min(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)), bytes_max) + 1);
+  std::size_t size = 0;
+  while (size <= bytes_max) {
+    if (size == content.size()) content.resize(std::min(2 * size, bytes_max) + 1);
+    const ssize_t got = ::read(fd.get(), content.data() + size, content.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(path, "cannot read");
-    if (got == 0) return content;
-    content.insert(content.end(), chunk.begin(), chunk.begin() + got);
-    if (content.size() > bytes_max)
-      return Invalid(path + ": larger than " + std::to_string(bytes_max) + " bytes");
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
   }
+  if (size > bytes_max) return Invalid(path + ": larger than " + std::to_string(bytes_max) + " bytes");
+  content.resize(size);
+  return content;
 }
 
 Result<std::string> ReadText(const std::string& path, std::size_t bytes_max) {
-  const Buffer content = TRY(ReadFile(path, bytes_max));
-  return std::string(AsText(content));
+  Buffer content = TRY(ReadFile(path, bytes_max));
+  std::string text(AsText(content));
+  Wipe(content);
+  return text;
 }
 
 Status WriteFile(const std::string& path, Bytes content, Mode mode) {

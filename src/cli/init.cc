@@ -136,6 +136,8 @@ Status Init(Session& session, const Options& options) {
   std::error_code error;
   std::filesystem::rename(unfinished, options.folder, error);
   if (error) return StorageError(options.folder + ": cannot rename into place: " + error.message());
+  const std::string above = std::filesystem::absolute(options.folder).parent_path().string();
+  if (keep::SystemDisk().SyncFolder(above) != 0) return StorageError(above + ": cannot sync");
 
   session.out << "made " << options.folder << " for " << options.provider << ": " << options.needed << " of "
               << options.custodians.size() + options.backups.size() << " custodians open what is sealed\n"

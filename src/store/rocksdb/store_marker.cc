@@ -69,7 +69,10 @@ Status WriteMarker(const std::string& directory) {
   }
   if (::fsync(file.fd()) != 0) return SystemError(unfinished, "sync", errno);
   if (::rename(unfinished.c_str(), path.c_str()) != 0) return SystemError(path, "rename", errno);
-  return SyncDirectory(directory);
+  TRY(SyncDirectory(directory));
+  // The directory may be new: its own name must survive a power cut like what will lie in it.
+  return SyncDirectory(
+      fs::path(directory).parent_path().empty() ? "." : fs::path(directory).parent_path().string());
 }
 
 // Absent when there is no such file.
