@@ -13,7 +13,7 @@ PANELS = [
     ("rate", "rows/s per core", False, [("sealed and durable", "rows_per_s_per_core", "#1b6ca8")]),
     ("look-up", "microseconds", True,
      [("warm p50", "warm_p50_us", "#1b6ca8"), ("warm p99", "warm_p99_us", "#c8553d"),
-      ("miss p50", "miss_p50_us", "#5b8c5a")]),
+      ("miss p50", "miss_p50_us", "#5b8c5a"), ("cold p50", "cold_p50_us", "#8e6bb0")]),
 ]
 
 

@@ -18,8 +18,8 @@ namespace probatio::store {
 enum class Access { kReadWrite, kReadOnly };
 
 inline constexpr std::size_t kStageBytesMax = 64U << 20;        // held in memory; then written to a file
-inline constexpr std::size_t kBlockCacheBytesMax = 256U << 20;  // blocks, indexes and filters together
-inline constexpr int kOpenFilesMax = 512;                       // table files held open
+inline constexpr std::size_t kBlockCacheBytesMax = 256U << 20;  // of what was read
+inline constexpr int kOpenFilesMax = 512;  // table files held open, each of contents with its index
 
 class RocksBox : public seal::Box {
  public:
