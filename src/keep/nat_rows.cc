@@ -74,24 +74,21 @@ Status NatRows::MakeRoom(std::size_t count) {
 
 void NatRows::Add(const NatRow& row) {
   const seal::NatShape shape = tables_.shapes()[row.shape];
-  const Stream stream = seal::StreamOf(shape);
-  Instant& latest = latest_[stream];
-  latest = std::max(latest, seal::FiledAt(row));
   const record::Nature nature = record::NatureOf(shape.event);
   if (nature == record::Nature::kBegins && !shape.session) {
     if (open_.size() >= limits_.open_sessions) {
-      for (const NatRow& waiting : open_.TakeEarliest(limits_.open_sessions / 8 + 1)) {
+      for (const NatRow& waiting : open_.TakeEarliest(limits_.open_sessions / 8 + 1))
         File(waiting, WindowOf(waiting), true);
-        Carry(waiting, stream, latest);
-      }
     }
-    return open_.Begin(row);
+    if (!open_.Begin(row)) File(row, WindowOf(row), true);
+    return;
   }
   if (nature == record::Nature::kNeither) return File(row, WindowOf(row), false);
   std::optional<NatRow> session = row;
   if (nature == record::Nature::kEnds) session = open_.End(row);
   if (!session.has_value()) return File(row, WindowOf(row), true);
   File(*session, WindowOf(*session), false);
+  const Stream stream = seal::StreamOf(shape);
   const Instant end = seal::FiledAt(*session);
   if (end.unix_ns() - session->at_ns < seal::WindowLengthNs(stream)) return;  // the usual: no whole window
   seal::NatShape begin_shape = tables_.shapes()[session->shape];
@@ -104,12 +101,12 @@ void NatRows::Add(const NatRow& row) {
   Carry(begin, stream, end);
 }
 
-void NatRows::FileOpen() {
+Status NatRows::FileOpen() {
   for (const NatRow& begin : open_.TakeAll()) {
-    const Stream stream = seal::StreamOf(tables_.shapes()[begin.shape]);
+    if (in_memory_ >= limits_.rows_in_memory) TRY(SpillAll());
     File(begin, WindowOf(begin), true);
-    Carry(begin, stream, latest_[stream]);
   }
+  return Done{};
 }
 
 std::vector<Window> NatRows::windows() const {

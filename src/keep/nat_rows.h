@@ -15,7 +15,8 @@ namespace probatio::keep {
 
 // 48 octets a row: 768 MiB. One quarter of an hour of 18,000 new sessions a second fits without a spill.
 inline constexpr std::size_t kNatRowsInMemoryMax = 16U << 20;
-// Creates that wait for their deletes. Beyond, the earliest stop waiting: their ends will stand alone.
+// Creates that wait for their deletes, 56 octets each. Beyond, the earliest stop waiting: their ends will
+// stand alone.
 inline constexpr std::size_t kOpenSessionsMax = 8U << 20;
 // A session that lasts through whole windows stands in each of them, so that a question looks in the window
 // of its instant and the next one only; through so many at most, as far as the resolver looks (a day, a
@@ -39,8 +40,9 @@ class NatRows {
   Status MakeRoom(std::size_t count);
   // One event, or a row that is create and delete, in order of arrival. Cannot fail: it is journaled already.
   void Add(const seal::NatRow& row);
-  // No more events come: creates without a delete are filed as they are.
-  void FileOpen();
+  // No more events come: creates without a delete are filed as they are, loose, and not carried: a segment
+  // with loose rows is searched by every question. kStorage as MakeRoom.
+  Status FileOpen();
 
   // Windows that have rows, after FileOpen.
   std::vector<seal::Window> windows() const;
@@ -75,7 +77,6 @@ class NatRows {
   seal::OpenNatSessions open_{&tables_};
   std::map<seal::Window, Filed> windows_;
   std::size_t in_memory_ = 0;
-  std::map<seal::Stream, Instant> latest_;  // event seen, per stream
   NatSpill spill_;
   Limits limits_;
 };

@@ -128,7 +128,7 @@ Result<ResealOutput> RebuildNat(const ResealBuild& build, std::span<const Reseal
     }));
     TRY(AddSorted(std::move(rows), &nat));
   }
-  nat.FileOpen();
+  TRY(nat.FileOpen());
   for (const seal::Window& window : nat.windows()) {
     if (window.stream != inputs.front().info->window.stream) return CryptoError("a row of another stream");
     windows.insert(window);

@@ -108,7 +108,7 @@ Result<RunCounts> Run::Close() {
   TRY(state.CheckLives());
   const Instant now = state.parts.clock.Now();
   state.ended = "an error at its close; its journal is kept for recovery";
-  state.nat.FileOpen();
+  TRY(state.nat.FileOpen());
   TRY(state.OpenOtherWindows(now));
   std::vector<ledger::Entry> closed;
   TRY(state.WriteSegments(now, &closed));

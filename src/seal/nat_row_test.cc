@@ -29,7 +29,8 @@ NatEvent AnyEvent(std::mt19937& dice) {
   event.event = static_cast<NatEventKind>(1 + number(17));
   event.origin.at = {Instant::FromUnixNs(static_cast<std::int64_t>(dice()) * 1'000'003 - kNsPerDay),
                      number(2) == 0 ? 1 : kNsPerMs, number(2) * kNsPerSecond,
-                     static_cast<ClockSource>(1 + number(4)), ClockOffset{number(3) == 0 ? -kNsPerSecond : 0}};
+                     static_cast<ClockSource>(1 + number(4)),
+                     ClockOffset{number(3) == 0 ? -kNsPerSecond : 0}};
   event.origin.exporter = number(3) == 0 ? "" : "cgn-" + std::to_string(number(3));
   Sometimes(dice, &event.origin.domain, std::uint32_t{number(9)});
   Sometimes(dice, &event.origin.seq, std::uint64_t{dice()});
@@ -118,7 +119,7 @@ class OpenSessions : public testing::Test {
     event.event = NatEventKind::kNat44SessionDelete;
     return event;
   }
-  void Begin(const NatEvent& event) { open_.Begin(maker_.RowOf(event)); }
+  void Begin(const NatEvent& event) { EXPECT_TRUE(open_.Begin(maker_.RowOf(event))); }
   std::optional<NatEvent> End(const NatEvent& event) {
     const std::optional<NatRow> row = open_.End(maker_.RowOf(event));
     if (!row.has_value()) return std::nullopt;
@@ -165,6 +166,14 @@ TEST_F(OpenSessions, SeveralCreatesOfOneTupleEndFirstComeFirstServed) {
   Begin(Create(10, 40'000));
   EXPECT_EQ(End(Delete(100, 40'000))->origin.seq, 10U);
   EXPECT_EQ(End(Delete(100, 40'000))->origin.seq, 20U);
+}
+
+TEST_F(OpenSessions, ACreateThatTooManyLikeItPrecedeDoesNotWait) {
+  for (std::size_t i = 0; i < kWaitingNeighboursMax; ++i) Begin(Create(static_cast<std::int64_t>(i), 40'000));
+  EXPECT_FALSE(open_.Begin(maker_.RowOf(Create(9'999, 40'000))));
+  EXPECT_EQ(open_.size(), kWaitingNeighboursMax);
+  EXPECT_TRUE(End(Delete(10'000, 40'000)).has_value());
+  Begin(Create(9'999, 40'000));
 }
 
 TEST_F(OpenSessions, LosesNothingOverManySessions) {

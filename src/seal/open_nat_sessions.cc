@@ -51,11 +51,15 @@ std::size_t OpenNatSessions::PlaceOf(const NatRow& begin) const {
   return (hash >> 20) & (slots_.size() - 1);
 }
 
-void OpenNatSessions::Insert(const NatRow& begin) {
+bool OpenNatSessions::Insert(const NatRow& begin, std::size_t probes_max) {
   std::size_t place = PlaceOf(begin);
-  while (slots_[place].used) place = (place + 1) & (slots_.size() - 1);
+  for (std::size_t probes = 0; slots_[place].used; ++probes) {
+    if (probes == probes_max) return false;
+    place = (place + 1) & (slots_.size() - 1);
+  }
   slots_[place] = {begin, true};
   ++count_;
+  return true;
 }
 
 void OpenNatSessions::Grow() {
@@ -63,15 +67,15 @@ void OpenNatSessions::Grow() {
   slots_ = std::vector<Slot>(std::max(kSlotsMin, 2 * old.size()));
   count_ = 0;
   for (const Slot& slot : old) {
-    if (slot.used) Insert(slot.row);
+    if (slot.used) CHECK(Insert(slot.row, slots_.size()));
   }
 }
 
-void OpenNatSessions::Begin(const NatRow& begin) {
+bool OpenNatSessions::Begin(const NatRow& begin) {
   const NatShape& shape = tables_->shapes()[begin.shape];
   CHECK(record::NatureOf(shape.event) == record::Nature::kBegins && !shape.session);
   if (4 * (count_ + 1) > 3 * slots_.size()) Grow();
-  Insert(begin);
+  return Insert(begin, kWaitingNeighboursMax);
 }
 
 // Closes the gap that a removal leaves, so that no search ends too early.
@@ -126,7 +130,7 @@ std::vector<NatRow> OpenNatSessions::TakeEarliest(std::size_t count) {
   const std::size_t taken = std::min(count, rows.size());
   std::fill(slots_.begin(), slots_.end(), Slot());
   count_ = 0;
-  for (std::size_t i = taken; i < rows.size(); ++i) Insert(rows[i]);
+  for (std::size_t i = taken; i < rows.size(); ++i) CHECK(Insert(rows[i], slots_.size()));
   rows.resize(taken);
   return rows;
 }

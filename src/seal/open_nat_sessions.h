@@ -7,14 +7,19 @@
 
 namespace probatio::seal {
 
+// An exporter that sends creates without ports and never a delete fills one place of the table: without a
+// limit each would be compared with all before it.
+inline constexpr std::size_t kWaitingNeighboursMax = 4'096;
+
 class OpenNatSessions {
  public:
   explicit OpenNatSessions(NatTables* tables) : tables_(tables) {}
 
   std::size_t size() const { return count_; }
 
-  // The row's shape begins something and has no end yet (CHECKed).
-  void Begin(const NatRow& begin);
+  // The row's shape begins something and has no end yet (CHECKed). False when too many that are alike, or
+  // nearly, wait already: then this one does not wait, and its end will stand alone.
+  [[nodiscard]] bool Begin(const NatRow& begin);
   // The row that is create and delete, when the create of this end is here; else nothing. The row's shape
   // ends something (CHECKed). Of several creates the earliest, never one later than the end.
   std::optional<NatRow> End(const NatRow& end);
@@ -30,7 +35,7 @@ class OpenNatSessions {
   };
 
   std::size_t PlaceOf(const NatRow& begin) const;
-  void Insert(const NatRow& begin);
+  bool Insert(const NatRow& begin, std::size_t probes_max);
   void Remove(std::size_t slot);
   void Grow();
   std::uint32_t BeginShapeOf(std::uint32_t end_shape);
