@@ -75,18 +75,18 @@ class Probatio : public Engine {
     const std::unique_ptr<EventStream> events = trace.Events();
     const std::unique_ptr<keep::Journals> journals = keep::DiskJournals(journal_folder_);
     clock_.Set(trace.period().begin);
-    std::vector<record::Record> batch;
+    record::NatEventBatch batch;
     LoadMeter meter;
     std::unique_ptr<keep::Run> run = TRY(OpenRun(*journals));
-    while (meter.Feeding([&] { return events->Next(keep::kBatchRecordsMax, &batch); })) {
-      clock_.Set(record::OriginOf(batch.back()).at.at);
-      const Status appended = run->Append(batch);
+    while (meter.Feeding([&] { return events->Next(keep::kBatchEventsMax, &batch); })) {
+      clock_.Set(Instant::FromUnixNs(batch.rows.back().at_ns));
+      const Status appended = run->AppendEvents(batch);
       if (appended.ok()) continue;
       // A full run is closed and the next one takes over, as a collector's supervisor would do.
       if (appended.error().code() != ErrorCode::kStorage) return appended.error();
       TRY(run->Close());
       run = TRY(OpenRun(*journals));
-      TRY(run->Append(batch));
+      TRY(run->AppendEvents(batch));
     }
     meter.EndStage("append");
     TRY(run->Close());

@@ -6,6 +6,7 @@
 #include "crypto/system_random.h"
 #include "keep/erasure.h"
 #include "keep/run_state.h"
+#include "seal/nat_sort.h"
 
 namespace probatio::keep {
 namespace {
@@ -42,7 +43,7 @@ Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
 
 Status Run::State::CheckRoomFor(const Intake& intake) const {
   Room needed;
-  needed.rows = counts.accepted - nat_accepted + intake.counts.accepted - intake.nat.size();
+  needed.rows = counts.accepted - nat_accepted + intake.counts.accepted - intake.nat_rows;
   needed.segments = segments.size();
   for (const auto& [window, records] : intake.by_window) {
     const auto open = segments.find(window);
@@ -113,7 +114,8 @@ Status Run::State::SealNatBatches(Intake* intake, std::vector<PendingBatch>* bat
     batch.segment = &segment;
     batch.head = segment.info.journal;
     batch.nat_rows = rows.size();
-    Buffer bytes = TRY(segment.nat_journal->Seal(std::move(rows), nat.tables(), &batch.head));
+    seal::GroupNatRows(window.stream, &rows, &row_room);
+    Buffer bytes = TRY(segment.nat_journal->Seal(rows, nat.tables(), &batch.head));
     sealed->push_back(std::move(bytes));
     batches->push_back(std::move(batch));
   }

@@ -40,11 +40,16 @@ struct Run::State {
   std::map<seal::Window, std::uint64_t> lost;
   NatRows nat;
   RunCounts counts;
-  std::uint64_t nat_accepted = 0;  // of counts.accepted
+  std::uint64_t nat_accepted = 0;       // of counts.accepted
+  std::vector<seal::NatRow> row_room;   // for seal::GroupNatRows
+  std::vector<seal::NatRow> row_spare;  // memory of the last batch, for the next
   Instant heads_entered_at;
   std::string ended;  // why the run takes nothing any more; empty while it lives
 
   Status CheckLives() const;
+  // The two halves of an Append: before its records are looked at, and after.
+  Result<Instant> Begin();
+  Status Accept(Intake* intake, Instant now);
   Status CheckRoomFor(const Intake& intake) const;
   // Makes a window key for each window that has no segment: wrapped keys to the box in one write, then their
   // entries.
