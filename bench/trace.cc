@@ -247,10 +247,10 @@ class Events : public EventStream {
     ReadNext();
   }
 
-  bool Next(std::size_t count, std::vector<record::Record>* batch) override {
-    batch->clear();
-    while (batch->size() < count && !(begins_.empty() && open_.empty())) batch->push_back(NextEvent());
-    return !batch->empty();
+  bool Next(std::size_t count, record::NatEventBatch* batch) override {
+    batch->ClearRows();
+    while (batch->rows.size() < count && !(begins_.empty() && open_.empty())) AddNext(batch);
+    return !batch->rows.empty();
   }
 
  private:
@@ -263,37 +263,53 @@ class Events : public EventStream {
     }
   }
 
-  record::Record NextEvent() {
+  void AddNext(record::NatEventBatch* batch) {
     const bool ends =
         begins_.empty() || (!open_.empty() && open_.top().session.end_ms < begins_.front().session.start_ms);
     if (ends) {
       const Session session = open_.top().session;
       open_.pop();
-      return EventOf(session, false);
+      return Add(session, false, batch);
     }
     const Session session = begins_.front().session;
     open_.push(begins_.front());
     begins_.pop();
     ReadNext();
-    return EventOf(session, true);
+    Add(session, true, batch);
   }
 
-  record::NatEvent EventOf(const Session& session, bool begins) const {
-    using Kind = record::NatEventKind;
+  void Add(const Session& session, bool begins, record::NatEventBatch* batch) {
     const std::int64_t ms = begins ? session.start_ms : session.end_ms;
+    record::NatEventRow row;
+    row.at_ns = (ms - ms % options_.resolution_ms) * kNsPerMs;
+    row.inside = kInsideBase + session.subscriber;
+    row.inside_is = record::NatPlace::kV4;
+    row.public_ip = session.public_ip;
+    row.public_is = record::NatPlace::kV4;
+    row.port = session.port;
+    row.shape = NumberOf(session.proto, begins, batch);
+    batch->rows.push_back(row);
+  }
+
+  std::uint16_t NumberOf(std::uint8_t proto, bool begins, record::NatEventBatch* batch) {
+    std::optional<std::uint16_t>& number = numbers_[2 * std::size_t{proto} + (begins ? 1 : 0)];
+    if (!number.has_value())
+      number = batch->ShapeOf(ShapeOf(proto, begins)).value();  // there are six at most
+    return *number;
+  }
+
+  record::NatEvent ShapeOf(std::uint8_t proto, bool begins) const {
+    using Kind = record::NatEventKind;
     record::NatEvent event;
-    event.origin.at.at = Instant::FromUnixNs((ms - ms % options_.resolution_ms) * kNsPerMs);
     event.origin.at.resolution_ns = options_.resolution_ms * kNsPerMs;
-    event.inside_ip = IpAddress::V4(kInsideBase + session.subscriber);
-    event.public_ip = IpAddress::V4(session.public_ip);
     if (options_.mode == Mode::kBlock) {
       event.event = begins ? Kind::kPortBlockAllocate : Kind::kPortBlockRelease;
-      event.port_first = session.port;
-      event.port_last = static_cast<std::uint16_t>(session.port + kPortsPerBlock - 1);
+      event.port_first = 0;
+      event.port_last = static_cast<std::uint16_t>(kPortsPerBlock - 1);
     } else {
       event.event = begins ? Kind::kNat44SessionCreate : Kind::kNat44SessionDelete;
-      event.proto = session.proto;
-      event.public_port = session.port;
+      event.proto = proto;
+      event.public_port = 0;
     }
     return event;
   }
@@ -302,6 +318,8 @@ class Events : public EventStream {
   std::pair<std::int64_t, std::uint64_t> cut_;
   Nat nat_;
   std::queue<Numbered> begins_;  // at most one; empty when the trace has no more
+  std::array<std::optional<std::uint16_t>, 512>
+      numbers_;  // of shapes; one batch object is filled again and again
   ByEnd open_;
 };
 

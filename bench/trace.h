@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "record/record.h"
+#include "record/nat_event_batch.h"
 
 namespace probatio::bench {
 
@@ -55,11 +55,12 @@ class SessionStream {
   virtual bool Next(std::size_t count, std::vector<Session>* batch) = 0;
 };
 
-// The same sessions as events in the order of time: the begin of each, later its end.
+// The same sessions as events in the order of time: the begin of each, later its end, as a decoder writes
+// them.
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  virtual bool Next(std::size_t count, std::vector<record::Record>* batch) = 0;
+  virtual bool Next(std::size_t count, record::NatEventBatch* batch) = 0;
 };
 
 class Trace {

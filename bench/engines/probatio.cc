@@ -75,19 +75,19 @@ class Probatio : public Engine {
     const std::unique_ptr<EventStream> events = trace.Events();
     const std::unique_ptr<keep::Journals> journals = keep::DiskJournals(journal_folder_);
     clock_.Set(trace.period().begin);
-    std::vector<record::Record> batch;
+    record::NatEventBatch batch;
     LoadMeter meter;
     std::unique_ptr<keep::Run> run = TRY(OpenRun(*journals));
-    while (meter.Feeding([&] { return events->Next(keep::kBatchRecordsMax, &batch); })) {
-      clock_.Set(record::OriginOf(batch.back()).at.at);
+    while (meter.Feeding([&] { return events->Next(keep::kBatchEventsMax, &batch); })) {
+      clock_.Set(Instant::FromUnixNs(batch.rows.back().at_ns));
       const Status appended =
-          IsOver(*run) ? StorageError("bench: the run is as long as was asked for") : run->Append(batch);
+          IsOver(*run) ? StorageError("bench: the run is as long as was asked for") : run->AppendEvents(batch);
       if (appended.ok()) continue;
       // A full run is closed and the next one takes over, as a collector's supervisor would do.
       if (appended.error().code() != ErrorCode::kStorage) return appended.error();
       TRY(CloseRun(run.get()));
       run = TRY(OpenRun(*journals));
-      TRY(run->Append(batch));
+      TRY(run->AppendEvents(batch));
     }
     meter.EndStage("append");
     TRY(CloseRun(run.get()));

@@ -43,31 +43,44 @@ class DiskJournalFile : public JournalFile {
   DiskJournalFile(const DiskJournalFile&) = delete;
   DiskJournalFile& operator=(const DiskJournalFile&) = delete;
 
-  Status Append(std::span<const Buffer> batches) override {
+  Status Append(std::span<const JournalBatch> batches) override {
     if (batches.empty()) return Done{};
-    const Buffer group = TRY(GroupBytes(batches));
-    return AppendBytes(group);
+    std::vector<Buffer> framing;  // between the batches, which are written from where they lie
+    Buffer header = TRY(GroupHeaderBytes(batches));
+    framing.push_back(std::move(header));
+    for (const JournalBatch& batch : batches) framing.push_back(BatchLengthBytes(batch));
+    std::vector<Bytes> pieces{framing.front()};
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      pieces.emplace_back(framing[i + 1]);
+      pieces.push_back(batches[i].bytes);
+    }
+    return AppendPieces(pieces);
   }
 
-  Status AppendBytes(Bytes bytes) {
+  Status AppendPieces(std::span<const Bytes> pieces) {
     if (broken_) {
       return StorageError(fmt::format(
           "journal: {}: not usable after a failed sync: check the disk; what was acknowledged can "
           "still be closed",
           path_));
     }
-    const Status written = Write(bytes);
+    const Status written = Write(pieces);
     const Status synced = written.ok() ? Sync() : written;
     if (!synced.ok()) {
       Restore();
       return synced;
     }
-    length_ += static_cast<std::int64_t>(bytes.size());
+    for (const Bytes piece : pieces) length_ += static_cast<std::int64_t>(piece.size());
     return Done{};
   }
 
  private:
-  Status Write(Bytes bytes) {
+  Status Write(std::span<const Bytes> pieces) {
+    for (const Bytes piece : pieces) TRY(WriteAll(piece));
+    return Done{};
+  }
+
+  Status WriteAll(Bytes bytes) {
     while (!bytes.empty()) {
       const std::int64_t written = disk_.Write(file_, bytes);
       if (written < 0 && errno == EINTR) continue;
@@ -109,7 +122,9 @@ class FolderJournals : public Journals {
         ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (handle < 0) return Failed(path, "make");
     auto file = std::make_unique<DiskJournalFile>(handle, path, disk_);
-    Status ready = file->AppendBytes(JournalHeaderBytes());
+    const Buffer header = JournalHeaderBytes();
+    const Bytes pieces[] = {header};
+    Status ready = file->AppendPieces(pieces);
     if (ready.ok() && disk_.SyncFolder(folder_) != 0) ready = Failed(folder_, "sync");
     // A folder that is new, or that a run which could not be opened left, is a name in its own folder.
     const std::string above = std::filesystem::path(folder_).parent_path().string();

@@ -7,16 +7,23 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
+#include "crypto/digest.h"
 
 namespace probatio::keep {
+
+// A batch with the digest that its chain needs anyway: a group is checked by it, and no octet is hashed
+// twice.
+struct JournalBatch {
+  Bytes bytes;
+  crypto::Digest digest{};  // SHA-256 of the bytes
+};
 
 class JournalFile {
  public:
   virtual ~JournalFile() = default;
   // Durable when it returns; kStorage "journal: no space left" leaves the file as it was before. After a sync
   // that failed for another reason the file takes nothing more.
-  virtual Status Append(std::span<const Buffer> batches) = 0;
+  virtual Status Append(std::span<const JournalBatch> batches) = 0;
 };
 
 // The files of a deployment's journal folder. Implementations: DiskJournals here; tests bring one that fails

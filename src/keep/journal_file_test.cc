@@ -11,7 +11,25 @@ namespace probatio::keep {
 namespace {
 
 namespace fs = std::filesystem;
+using Texts = std::vector<std::string_view>;
 using Batches = std::vector<Buffer>;
+
+std::vector<JournalBatch> Batched(const Texts& texts) {
+  std::vector<JournalBatch> batches;
+  for (const std::string_view text : texts) batches.push_back({AsBytes(text), crypto::Sha256(AsBytes(text))});
+  return batches;
+}
+
+// As the file writes it.
+Buffer GroupOf(const Texts& texts) {
+  Buffer group = GroupHeaderBytes(Batched(texts)).value();
+  for (const JournalBatch& batch : Batched(texts)) {
+    const Buffer length = BatchLengthBytes(batch);
+    group.insert(group.end(), length.begin(), length.end());
+    group.insert(group.end(), batch.bytes.begin(), batch.bytes.end());
+  }
+  return group;
+}
 
 // Fails one write or sync, or is full after some bytes.
 class FaultyDisk : public Disk {
@@ -77,9 +95,9 @@ class JournalFileTest : public ::testing::Test {
 
 TEST_F(JournalFileTest, GivesBackWhatItWasGivenInOrder) {
   const auto file = journals_->Create("00c0ffee").value();
-  ASSERT_TRUE(file->Append(Batches{Text("one"), Text("two")}).ok());
+  ASSERT_TRUE(file->Append(Batched({"one", "two"})).ok());
   ASSERT_TRUE(file->Append({}).ok());
-  ASSERT_TRUE(file->Append(Batches{Text("three")}).ok());
+  ASSERT_TRUE(file->Append(Batched({"three"})).ok());
   EXPECT_EQ(journals_->Read("00c0ffee").value(), (Batches{Text("one"), Text("two"), Text("three")}));
   EXPECT_EQ(journals_->List().value(), std::vector<std::string>{"00c0ffee"});
   EXPECT_EQ(fs::status(Path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -98,15 +116,15 @@ TEST_F(JournalFileTest, ARunHasOneFileAndItGoesWhenRemoved) {
 
 TEST_F(JournalFileTest, AFullDiskLeavesTheFileAsItWasAndTheNextAppendGoesOn) {
   const auto file = journals_->Create("00c0ffee").value();
-  ASSERT_TRUE(file->Append(Batches{Text("kept")}).ok());
+  ASSERT_TRUE(file->Append(Batched({"kept"})).ok());
   const Buffer before = FileBytes();
   disk_.room_bytes = 20;  // a short write, then no space
-  const Status full = file->Append(Batches{Text("not kept")});
+  const Status full = file->Append(Batched({"not kept"}));
   ASSERT_EQ(full.error().code(), ErrorCode::kStorage);
   EXPECT_NE(full.error().what().find("journal: no space left"), std::string::npos);
   EXPECT_EQ(FileBytes(), before);
   disk_.room_bytes = SIZE_MAX;
-  ASSERT_TRUE(file->Append(Batches{Text("later")}).ok());
+  ASSERT_TRUE(file->Append(Batched({"later"})).ok());
   EXPECT_EQ(journals_->Read("00c0ffee").value(), (Batches{Text("kept"), Text("later")}));
 }
 
@@ -114,7 +132,7 @@ TEST_F(JournalFileTest, AfterAFailedSyncItAcknowledgesNothingMore) {
   const auto file = journals_->Create("00c0ffee").value();
   const Buffer before = FileBytes();
   disk_.syncs_until_failure = 0;
-  EXPECT_EQ(file->Append(Batches{Text("not kept")}).error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(file->Append(Batched({"not kept"})).error().code(), ErrorCode::kStorage);
   EXPECT_EQ(FileBytes(), before);
   // The next sync succeeds, and would say nothing about the pages that the last one dropped.
   const Status next = file->Append(Batches{Text("nor this")});
@@ -166,9 +184,9 @@ TEST_F(JournalFileTest, AfterAFailedRepairTheFileTakesNothingMore) {
   const auto file = journals_->Create("00c0ffee").value();
   disk_.syncs_until_failure = 0;
   disk_.truncate_fails = true;
-  EXPECT_FALSE(file->Append(Batches{Text("not kept")}).ok());
+  EXPECT_FALSE(file->Append(Batched({"not kept"})).ok());
   disk_.truncate_fails = false;
-  EXPECT_EQ(file->Append(Batches{Text("nor this")}).error().code(), ErrorCode::kStorage);
+  EXPECT_EQ(file->Append(Batched({"nor this"})).error().code(), ErrorCode::kStorage);
 }
 
 TEST_F(JournalFileTest, AFileThatCannotBeMadeLeavesNothingBehind) {
@@ -179,8 +197,8 @@ TEST_F(JournalFileTest, AFileThatCannotBeMadeLeavesNothingBehind) {
 
 TEST_F(JournalFileTest, DamageNamesFileAndOffset) {
   const auto file = journals_->Create("00c0ffee").value();
-  ASSERT_TRUE(file->Append(Batches{Text("one")}).ok());
-  ASSERT_TRUE(file->Append(Batches{Text("two")}).ok());
+  ASSERT_TRUE(file->Append(Batched({"one"})).ok());
+  ASSERT_TRUE(file->Append(Batched({"two"})).ok());
   Buffer bytes = FileBytes();
   bytes[JournalHeaderBytes().size() + 50] ^= 1U;
   std::ofstream(Path(), std::ios::binary)
@@ -193,7 +211,7 @@ TEST_F(JournalFileTest, DamageNamesFileAndOffset) {
 Buffer TwoGroups() {
   Buffer bytes = JournalHeaderBytes();
   for (const std::string_view text : {"first", "second"}) {
-    const Buffer group = GroupBytes(Batches{ToBuffer(AsBytes(text))}).value();
+    const Buffer group = GroupOf({text});
     bytes.insert(bytes.end(), group.begin(), group.end());
   }
   return bytes;
@@ -201,7 +219,7 @@ Buffer TwoGroups() {
 
 TEST(ParseJournal, CutsATornTailWhereverItWasTorn) {
   const Buffer whole = TwoGroups();
-  const std::size_t second = whole.size() - GroupBytes(Batches{ToBuffer(AsBytes("second"))}).value().size();
+  const std::size_t second = whole.size() - GroupOf({"second"}).size();
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto parsed = ParseJournal(Bytes(whole).first(size));
     ASSERT_TRUE(parsed.ok()) << size << parsed.error().what();
@@ -211,7 +229,7 @@ TEST(ParseJournal, CutsATornTailWhereverItWasTorn) {
 
 TEST(ParseJournal, EveryAlteredByteOfTheFirstGroupIsDamageAndOfTheLastATail) {
   const Buffer whole = TwoGroups();
-  const std::size_t second = whole.size() - GroupBytes(Batches{ToBuffer(AsBytes("second"))}).value().size();
+  const std::size_t second = whole.size() - GroupOf({"second"}).size();
   for (std::size_t at = 0; at < whole.size(); ++at) {
     Buffer bytes = whole;
     bytes[at] ^= 0x40U;
@@ -231,14 +249,31 @@ TEST(ParseJournal, AZeroedTailWasNeverAcknowledged) {
   EXPECT_EQ(ParseJournal(bytes).value().size(), 2U);
 }
 
-TEST(GroupBytes, HoldsWhatALimitAllowsAndNotAByteMore) {
-  EXPECT_FALSE(GroupBytes(Batches{Buffer()}).ok());
-  std::vector<Buffer> batches{Buffer(seal::kBatchBytesMax),
-                              Buffer(kJournalAppendBytesMax - seal::kBatchBytesMax - 8)};
-  EXPECT_TRUE(GroupBytes(batches).ok());
-  batches[1].push_back(0);
-  EXPECT_EQ(GroupBytes(batches).error().code(), ErrorCode::kInvalid);
-  EXPECT_FALSE(GroupBytes(Batches{Buffer(seal::kBatchBytesMax + 1)}).ok());
+TEST(ParseJournal, AGroupIsHeldAgainstTheDigestsOfItsBatches) {
+  Buffer bytes = JournalHeaderBytes();
+  std::vector<JournalBatch> batches = Batched({"one"});
+  batches.front().digest[0] ^= 1U;
+  const Buffer header = GroupHeaderBytes(batches).value();
+  const Buffer length = BatchLengthBytes(batches.front());
+  for (const Bytes piece : {Bytes(header), Bytes(length), batches.front().bytes}) {
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+  }
+  EXPECT_TRUE(ParseJournal(bytes).value().empty());
+}
+
+TEST(GroupHeader, HoldsWhatALimitAllowsAndNotAByteMore) {
+  const auto code = [](const std::vector<std::size_t>& sizes) {
+    const Buffer zeros(seal::kBatchBytesMax + 1);
+    std::vector<JournalBatch> batches;
+    for (const std::size_t size : sizes) batches.push_back({Bytes(zeros).first(size), {}});
+    const auto header = GroupHeaderBytes(batches);
+    return header.ok() ? ErrorCode{} : header.error().code();
+  };
+  EXPECT_EQ(code({0}), ErrorCode::kInvalid);
+  const std::size_t rest = kJournalAppendBytesMax - seal::kBatchBytesMax - 8;
+  EXPECT_EQ(code({seal::kBatchBytesMax, rest}), ErrorCode{});
+  EXPECT_EQ(code({seal::kBatchBytesMax, rest + 1}), ErrorCode::kInvalid);
+  EXPECT_EQ(code({seal::kBatchBytesMax + 1}), ErrorCode::kInvalid);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace probatio::keep {
 namespace {
 
-constexpr std::string_view kFileMark = "probatio-journal/1\n";
+constexpr std::string_view kFileMark = "probatio-journal/2\n";
 constexpr std::array<std::uint8_t, 4> kGroupMark{'P', 'B', 'J', 'G'};
 constexpr std::size_t kCheckBytes = 8;  // a prefix of SHA-256: it tells accidents, the ledger tells forgeries
 constexpr std::size_t kCheckedBytes = kGroupMark.size() + 4 + 32;
@@ -37,15 +37,38 @@ Error Damaged(std::size_t offset) {
   return StorageError(fmt::format("damaged at offset {}", offset));
 }
 
+void AddToDigest(const JournalBatch& batch, ByteWriter* digested) {
+  digested->U32(static_cast<std::uint32_t>(batch.bytes.size()));
+  digested->Raw(batch.digest);
+}
+
+Result<std::vector<Bytes>> SplitBody(Bytes body) {
+  ByteReader reader(body);
+  std::vector<Bytes> batches;
+  while (reader.remaining() > 0) {
+    const Bytes batch = TRY(reader.Field());
+    batches.push_back(batch);
+  }
+  return batches;
+}
+
+struct Group {
+  std::size_t size = 0;  // in the file
+  std::vector<Bytes> batches;
+};
+
 // The whole group at the front of `rest`, or nothing.
-std::optional<Bytes> WholeBody(Bytes rest) {
+std::optional<Group> WholeGroup(Bytes rest) {
   if (!IsGroupHeader(rest)) return std::nullopt;
   const std::size_t size = Be32(rest.subspan(kGroupMark.size()));
   if (rest.size() - kGroupHeaderBytes < size) return std::nullopt;
-  const Bytes body = rest.subspan(kGroupHeaderBytes, size);
+  const Result<std::vector<Bytes>> batches = SplitBody(rest.subspan(kGroupHeaderBytes, size));
+  if (!batches.ok()) return std::nullopt;
+  ByteWriter digested;
+  for (const Bytes batch : batches.value()) AddToDigest({batch, crypto::Sha256(batch)}, &digested);
   const Bytes digest = rest.subspan(kGroupMark.size() + 4, 32);
-  if (!crypto::Equal(crypto::Sha256(body), digest)) return std::nullopt;
-  return body;
+  if (!crypto::Equal(crypto::Sha256(digested.bytes()), digest)) return std::nullopt;
+  return Group{kGroupHeaderBytes + size, batches.value()};
 }
 
 // A group that is not whole may be left out only when nothing follows it.
@@ -55,48 +78,38 @@ bool IsTail(Bytes rest) {
   return rest.size() - kGroupHeaderBytes <= size;
 }
 
-Status ReadBatches(Bytes body, std::vector<Buffer>* batches) {
-  ByteReader reader(body);
-  while (reader.remaining() > 0) {
-    const Bytes batch = TRY(reader.Field());
-    batches->push_back(ToBuffer(batch));
-  }
-  return Done{};
-}
-
 }  // namespace
 
 Buffer JournalHeaderBytes() {
   return ToBuffer(AsBytes(kFileMark));
 }
 
-Result<Buffer> GroupBytes(std::span<const Buffer> batches) {
+Result<Buffer> GroupHeaderBytes(std::span<const JournalBatch> batches) {
   std::size_t size = 0;
-  for (const Buffer& batch : batches) {
-    if (batch.empty() || batch.size() > seal::kBatchBytesMax) {
-      return Invalid(fmt::format("journal: a batch of {} bytes; 1 to {} are allowed", batch.size(),
+  ByteWriter digested;
+  for (const JournalBatch& batch : batches) {
+    if (batch.bytes.empty() || batch.bytes.size() > seal::kBatchBytesMax) {
+      return Invalid(fmt::format("journal: a batch of {} bytes; 1 to {} are allowed", batch.bytes.size(),
                                  seal::kBatchBytesMax));
     }
-    size += 4 + batch.size();
+    size += 4 + batch.bytes.size();
     if (size > kJournalAppendBytesMax) {
       return Invalid(fmt::format("journal: one append holds more than {} bytes", kJournalAppendBytesMax));
     }
-  }
-  Buffer group(kGroupHeaderBytes);
-  group.reserve(kGroupHeaderBytes + size);
-  for (const Buffer& batch : batches) {
-    ByteWriter length;
-    length.U32(static_cast<std::uint32_t>(batch.size()));
-    group.insert(group.end(), length.bytes().begin(), length.bytes().end());
-    group.insert(group.end(), batch.begin(), batch.end());
+    AddToDigest(batch, &digested);
   }
   ByteWriter header;
   header.Raw(kGroupMark);
   header.U32(static_cast<std::uint32_t>(size));
-  header.Raw(crypto::Sha256(Bytes(group).subspan(kGroupHeaderBytes)));
+  header.Raw(crypto::Sha256(digested.bytes()));
   header.Raw(Bytes(crypto::Sha256(header.bytes())).first(kCheckBytes));
-  std::copy(header.bytes().begin(), header.bytes().end(), group.begin());
-  return group;
+  return header.Take();
+}
+
+Buffer BatchLengthBytes(const JournalBatch& batch) {
+  ByteWriter length;
+  length.U32(static_cast<std::uint32_t>(batch.bytes.size()));
+  return length.Take();
 }
 
 Result<std::vector<Buffer>> ParseJournal(Bytes file) {
@@ -106,13 +119,13 @@ Result<std::vector<Buffer>> ParseJournal(Bytes file) {
   std::size_t offset = kFileMark.size();
   while (offset < file.size()) {
     const Bytes rest = file.subspan(offset);
-    const std::optional<Bytes> body = WholeBody(rest);
-    if (!body) {
+    const std::optional<Group> group = WholeGroup(rest);
+    if (!group) {
       if (IsTail(rest)) break;
       return Damaged(offset);
     }
-    if (!ReadBatches(*body, &batches).ok()) return Damaged(offset);
-    offset += kGroupHeaderBytes + body->size();
+    for (const Bytes batch : group->batches) batches.push_back(ToBuffer(batch));
+    offset += group->size;
   }
   return batches;
 }

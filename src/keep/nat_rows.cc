@@ -13,7 +13,8 @@ using seal::NatRow;
 using seal::Stream;
 using seal::Window;
 
-constexpr std::size_t kPartRows = 256U << 10;  // rows of one part, but for a token that has more
+// Rows of one part, but for a token that has more: enough for all cores, few enough to stay near them.
+constexpr std::size_t kPartRows = 128U << 10;
 
 // One sorted source of a merge: a piece of a spilled run at a time, or what was in memory.
 struct Source {
@@ -31,8 +32,10 @@ struct Source {
   }
 };
 
-std::uint64_t KeyOf(const NatRow& row, Stream stream) {
-  return seal::GroupsOf({&row, 1}, stream).front().key();
+// Room grows by half: twice would leave a third of the memory unused on average.
+void Push(const NatRow& row, std::vector<NatRow>* rows) {
+  if (rows->size() == rows->capacity()) rows->reserve(rows->size() + rows->size() / 2 + 4);
+  rows->push_back(row);
 }
 
 std::size_t CarriedMax(Stream stream) {
@@ -44,25 +47,49 @@ std::size_t CarriedMax(Stream stream) {
 NatRows::NatRows(std::string spill_path, Disk& disk, Random& random, Limits limits)
     : spill_(std::move(spill_path), disk, random), limits_(limits) {}
 
-Window NatRows::WindowOf(const NatRow& row) const {
-  return seal::WindowOf(seal::StreamOf(tables_.shapes()[row.shape]), seal::FiledAt(row));
+NatRows::TokenRows& NatRows::Filed::RowsOf(std::uint64_t key) {
+  if (last_ == nullptr || key != last_key_) {
+    last_ = &in_memory[key];  // entries of such a map never move
+    last_key_ = key;
+  }
+  return *last_;
 }
 
-void NatRows::File(const NatRow& row, const Window& window, bool loose) {
-  Filed& filed = windows_[window];
-  filed.in_memory.push_back(row);
-  ++filed.rows;
-  filed.loose += loose ? 1 : 0;
+const NatRows::ShapeFacts& NatRows::FactsOf(std::uint32_t number) {
+  if (facts_.size() <= number) facts_.resize(tables_.shapes().size());
+  ShapeFacts& facts = facts_[number];
+  if (!facts.known) {
+    const seal::NatShape& shape = tables_.shapes()[number];
+    facts = {true, shape.session, seal::StreamOf(shape), record::NatureOf(shape.event)};
+  }
+  return facts;
+}
+
+void NatRows::FileIn(const Window& window, const NatRow& row, bool loose) {
+  if (last_filed_ == nullptr || last_window_ != window) {
+    last_filed_ = &windows_[window];
+    last_window_ = window;
+  }
+  Push(row, &last_filed_->RowsOf(seal::GroupKeyOf(row, window.stream)));
+  ++last_filed_->rows;
+  last_filed_->loose += loose ? 1 : 0;
   ++in_memory_;
 }
 
+void NatRows::File(const NatRow& row, Stream stream, bool loose) {
+  const Instant at = seal::FiledAt(row);
+  const bool same =
+      last_filed_ != nullptr && last_window_.stream == stream && last_window_.period.Contains(at);
+  FileIn(same ? last_window_ : seal::WindowOf(stream, at), row, loose);
+}
+
 // Into each window that lies whole between the row's own window and `until`.
-void NatRows::Carry(NatRow begin, Stream stream, Instant until) {
+void NatRows::Carry(const NatRow& begin, Stream stream, Instant until) {
   Window window = seal::WindowOf(stream, Instant::FromUnixNs(begin.at_ns));
   for (std::size_t i = 0; i < CarriedMax(stream); ++i) {
     window = seal::WindowOf(stream, window.period.end);
     if (until < window.period.end) return;
-    File(begin, window, false);
+    FileIn(window, begin, false);
   }
 }
 
@@ -72,23 +99,25 @@ Status NatRows::MakeRoom(std::size_t count) {
   return Done{};
 }
 
-void NatRows::Add(const NatRow& row) {
-  const seal::NatShape shape = tables_.shapes()[row.shape];
-  const record::Nature nature = record::NatureOf(shape.event);
-  if (nature == record::Nature::kBegins && !shape.session) {
+void NatRows::Add(Stream stream, std::span<const NatRow> rows) {
+  for (const NatRow& row : rows) AddOne(row, FactsOf(row.shape));
+}
+
+void NatRows::AddOne(const NatRow& row, ShapeFacts facts) {
+  const Stream stream = facts.stream;
+  if (facts.nature == record::Nature::kBegins && !facts.session) {
     if (open_.size() >= limits_.open_sessions) {
       for (const NatRow& waiting : open_.TakeEarliest(limits_.open_sessions / 8 + 1))
-        File(waiting, WindowOf(waiting), true);
+        File(waiting, FactsOf(waiting.shape).stream, true);
     }
-    if (!open_.Begin(row)) File(row, WindowOf(row), true);
+    if (!open_.Begin(row)) File(row, stream, true);
     return;
   }
-  if (nature == record::Nature::kNeither) return File(row, WindowOf(row), false);
+  if (facts.nature == record::Nature::kNeither) return File(row, stream, false);
   std::optional<NatRow> session = row;
-  if (nature == record::Nature::kEnds) session = open_.End(row);
-  if (!session.has_value()) return File(row, WindowOf(row), true);
-  File(*session, WindowOf(*session), false);
-  const Stream stream = seal::StreamOf(shape);
+  if (facts.nature == record::Nature::kEnds) session = open_.End(row);
+  if (!session.has_value()) return File(row, stream, true);
+  File(*session, stream, false);
   const Instant end = seal::FiledAt(*session);
   if (end.unix_ns() - session->at_ns < seal::WindowLengthNs(stream)) return;  // the usual: no whole window
   seal::NatShape begin_shape = tables_.shapes()[session->shape];
@@ -104,7 +133,7 @@ void NatRows::Add(const NatRow& row) {
 Status NatRows::FileOpen() {
   for (const NatRow& begin : open_.TakeAll()) {
     if (in_memory_ >= limits_.rows_in_memory) TRY(SpillAll());
-    File(begin, WindowOf(begin), true);
+    File(begin, FactsOf(begin.shape).stream, true);
   }
   return Done{};
 }
@@ -122,26 +151,50 @@ std::uint64_t NatRows::loose(const Window& window) const {
   return windows_.at(window).loose;
 }
 
+std::vector<std::uint64_t> NatRows::Filed::KeysInMemory() const {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(in_memory.size());
+  for (const auto& [key, token] : in_memory) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+void NatRows::Filed::ClearMemory() {
+  in_memory.clear();
+  last_ = nullptr;
+}
+
+std::vector<NatRow> NatRows::Filed::SortedInMemory() const {
+  std::vector<NatRow> sorted;
+  for (const std::uint64_t key : KeysInMemory()) {
+    TokenRows token = in_memory.at(key);
+    seal::SortNatRows(&token);
+    sorted.insert(sorted.end(), token.begin(), token.end());
+  }
+  return sorted;
+}
+
 Status NatRows::SpillAll() {
   for (auto& [window, filed] : windows_) {
     if (filed.in_memory.empty()) continue;
-    seal::SortNatRows(&filed.in_memory);
-    const SpilledRun run = TRY(spill_.Append(filed.in_memory));
+    const std::vector<NatRow> sorted = filed.SortedInMemory();
+    const SpilledRun run = TRY(spill_.Append(sorted));
     filed.spilled.push_back(run);
-    const std::vector<NatGroup> groups = seal::GroupsOf(filed.in_memory, window.stream);
+    const std::vector<NatGroup> groups = seal::GroupsOf(sorted, window.stream);
     filed.spilled_groups.insert(filed.spilled_groups.end(), groups.begin(), groups.end());
-    in_memory_ -= filed.in_memory.size();
-    std::vector<NatRow>().swap(filed.in_memory);
+    in_memory_ -= sorted.size();
+    filed.ClearMemory();
   }
   return Done{};
 }
 
-std::vector<NatGroup> NatRows::Groups(const Window& window) {
-  Filed& filed = windows_.at(window);
-  seal::SortNatRows(&filed.in_memory);
-  std::vector<NatGroup> groups = seal::GroupsOf(filed.in_memory, window.stream);
+std::vector<NatGroup> NatRows::Groups(const Window& window) const {
+  const Filed& filed = windows_.at(window);
+  std::vector<NatGroup> groups = filed.spilled_groups;
+  for (const std::uint64_t key : filed.KeysInMemory()) {
+    groups.push_back({static_cast<std::uint32_t>(key >> 16), static_cast<std::uint16_t>(key), 0, 0});
+  }
   if (filed.spilled.empty()) return groups;
-  groups.insert(groups.end(), filed.spilled_groups.begin(), filed.spilled_groups.end());
   std::sort(groups.begin(), groups.end(),
             [](const NatGroup& a, const NatGroup& b) { return a.key() < b.key(); });
   const auto same = [](const NatGroup& a, const NatGroup& b) { return a.key() == b.key(); };
@@ -149,7 +202,28 @@ std::vector<NatGroup> NatRows::Groups(const Window& window) {
   return groups;
 }
 
-Status NatRows::Sorted(const Window& window, const Part& part) {
+Status NatRows::ByToken(const Window& window, const Part& part) {
+  Filed& filed = windows_.at(window);
+  return filed.spilled.empty() ? PartsInMemory(&filed, part) : PartsMerged(window, part);
+}
+
+Status NatRows::PartsInMemory(Filed* filed, const Part& part) {
+  std::vector<TokenRows> tokens;
+  std::size_t rows = 0;
+  for (const std::uint64_t key : filed->KeysInMemory()) {
+    tokens.push_back(std::move(filed->in_memory.at(key)));
+    rows += tokens.back().size();
+    in_memory_ -= tokens.back().size();
+    if (rows < kPartRows) continue;
+    TRY(part(tokens));
+    tokens.clear();
+    rows = 0;
+  }
+  filed->ClearMemory();
+  return tokens.empty() ? Status(Done{}) : part(tokens);
+}
+
+Status NatRows::PartsMerged(const Window& window, const Part& part) {
   Filed& filed = windows_.at(window);
   std::vector<Source> sources;
   for (const SpilledRun& run : filed.spilled) {
@@ -157,32 +231,41 @@ Status NatRows::Sorted(const Window& window, const Part& part) {
     source.more.emplace(spill_, run);
     source.rows = TRY(source.more->Next());
   }
-  seal::SortNatRows(&filed.in_memory);
-  in_memory_ -= filed.in_memory.size();
-  std::vector<NatRow> in_memory = std::exchange(filed.in_memory, {});
-  if (sources.empty()) return part(in_memory);
+  std::vector<NatRow> in_memory = filed.SortedInMemory();
+  in_memory_ -= in_memory.size();
+  filed.ClearMemory();
   if (!in_memory.empty()) sources.push_back({std::move(in_memory), 0, std::nullopt});
 
+  const auto key_of = [&](const NatRow& row) { return seal::GroupKeyOf(row, window.stream); };
   const auto later = [&](std::size_t a, std::size_t b) {
-    return seal::NatRowBefore(sources[b].front(), sources[a].front());
+    return key_of(sources[b].front()) < key_of(sources[a].front());
   };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
   for (std::size_t i = 0; i < sources.size(); ++i) next.push(i);
-  std::vector<NatRow> rows;
+  std::vector<TokenRows> tokens;
+  std::size_t rows = 0;
+  std::uint64_t last_key = 0;
   while (!next.empty()) {
     const std::size_t source = next.top();
     next.pop();
-    const NatRow row = sources[source].front();
-    const bool full = rows.size() >= kPartRows;
-    if (full && KeyOf(row, window.stream) != KeyOf(rows.back(), window.stream)) {
-      TRY(part(rows));
-      rows.clear();
+    const std::uint64_t key = key_of(sources[source].front());
+    if (tokens.empty() || key != last_key) {
+      if (rows >= kPartRows) {
+        TRY(part(tokens));
+        tokens.clear();
+        rows = 0;
+      }
+      tokens.emplace_back();
+      last_key = key;
     }
-    rows.push_back(row);
-    TRY(sources[source].Advance());
+    while (!sources[source].done() && key_of(sources[source].front()) == key) {
+      tokens.back().push_back(sources[source].front());
+      ++rows;
+      TRY(sources[source].Advance());
+    }
     if (!sources[source].done()) next.push(source);
   }
-  return part(rows);
+  return tokens.empty() ? Status(Done{}) : part(tokens);
 }
 
 }  // namespace probatio::keep

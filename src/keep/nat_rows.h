@@ -7,13 +7,15 @@
 #include <map>
 
 #include "keep/nat_spill.h"
+#include "seal/nat_batch_row.h"
 #include "seal/nat_event_row.h"
 #include "seal/nat_groups.h"
 #include "seal/open_nat_sessions.h"
 
 namespace probatio::keep {
 
-// 48 octets a row: 768 MiB. One quarter of an hour of 18,000 new sessions a second fits without a spill.
+// 48 octets a row: 768 MiB, and up to half as much again as room to grow. One quarter of an hour of 18,000
+// new sessions a second fits without a spill.
 inline constexpr std::size_t kNatRowsInMemoryMax = 16U << 20;
 // Creates that wait for their deletes, 56 octets each. Beyond, the earliest stop waiting: their ends will
 // stand alone.
@@ -33,13 +35,15 @@ class NatRows {
   NatRows(std::string spill_path, Disk& disk, Random& random, Limits limits);
 
   seal::NatRowMaker& maker() { return maker_; }
+  seal::NatBatchRowMaker& batch_maker() { return batch_maker_; }
   const seal::NatTables& tables() const { return tables_; }
 
   // Room for `count` rows more; spills when there is none. kStorage "spill: no space left: ..." leaves all as
   // it was.
   Status MakeRoom(std::size_t count);
-  // One event, or a row that is create and delete, in order of arrival. Cannot fail: it is journaled already.
-  void Add(const seal::NatRow& row);
+  // Events, or rows that are create and delete, by GroupNatRows: of one token in order of arrival. Cannot
+  // fail: they are journaled already.
+  void Add(seal::Stream stream, std::span<const seal::NatRow> rows);
   // No more events come: creates without a delete are filed as they are, loose, and not carried: a segment
   // with loose rows is searched by every question. kStorage as MakeRoom.
   Status FileOpen();
@@ -51,32 +55,56 @@ class NatRows {
   std::uint64_t loose(const seal::Window& window) const;  // seal::SegmentInfo
   std::uint64_t spilled() const { return spill_.rows(); }
 
-  // The window's rows by the order of SortNatRows, part by part; each part ends with a token's last row. What
+  // The window's rows, part by part: tokens by NatGroup::key, each with all of its rows, in any order. What
   // was in memory is freed.
-  using Part = std::function<Status(std::span<const seal::NatRow> rows)>;
-  Status Sorted(const seal::Window& window, const Part& part);
-  // The tokens of the window, by NatGroup::key, ascending; before Sorted.
-  std::vector<seal::NatGroup> Groups(const seal::Window& window);
+  using TokenRows = std::vector<seal::NatRow>;
+  using Part = std::function<Status(std::span<TokenRows> tokens)>;
+  Status ByToken(const seal::Window& window, const Part& part);
+  // The tokens of the window, by NatGroup::key, ascending; before ByToken. Their counts do not matter.
+  std::vector<seal::NatGroup> Groups(const seal::Window& window) const;
 
  private:
   struct Filed {
-    std::vector<seal::NatRow> in_memory;
+    std::unordered_map<std::uint64_t, TokenRows> in_memory;  // by NatGroup::key
     std::vector<SpilledRun> spilled;
     std::vector<seal::NatGroup> spilled_groups;
     std::uint64_t rows = 0;
     std::uint64_t loose = 0;
+    TokenRows& RowsOf(std::uint64_t key);
+    std::vector<std::uint64_t> KeysInMemory() const;   // ascending
+    std::vector<seal::NatRow> SortedInMemory() const;  // by SortNatRows
+    void ClearMemory();
+
+   private:
+    std::uint64_t last_key_ = 0;
+    TokenRows* last_ = nullptr;  // that of last_key_: rows come token by token
+  };
+  // What a shape says of its rows, without its texts.
+  struct ShapeFacts {
+    bool known = false;
+    bool session = false;
+    seal::Stream stream{};
+    record::Nature nature{};
   };
 
-  void File(const seal::NatRow& row, const seal::Window& window, bool loose);
-  void Carry(seal::NatRow begin, seal::Stream stream, Instant until);
-  seal::Window WindowOf(const seal::NatRow& row) const;
+  void AddOne(const seal::NatRow& row, ShapeFacts facts);
+  const ShapeFacts& FactsOf(std::uint32_t shape);
+  void File(const seal::NatRow& row, seal::Stream stream, bool loose);
+  void FileIn(const seal::Window& window, const seal::NatRow& row, bool loose);
+  void Carry(const seal::NatRow& begin, seal::Stream stream, Instant until);
   Status SpillAll();
+  Status PartsInMemory(Filed* filed, const Part& part);
+  Status PartsMerged(const seal::Window& window, const Part& part);
 
   seal::NatTables tables_;
   seal::NatRowMaker maker_{&tables_};
+  seal::NatBatchRowMaker batch_maker_{&tables_};
   seal::OpenNatSessions open_{&tables_};
   std::map<seal::Window, Filed> windows_;
   std::size_t in_memory_ = 0;
+  std::vector<ShapeFacts> facts_;  // by shape
+  seal::Window last_window_;
+  Filed* last_filed_ = nullptr;  // that of last_window_
   NatSpill spill_;
   Limits limits_;
 };

@@ -7,6 +7,7 @@
 #include "crypto/system_random.h"
 #include "keep/nat_close.h"
 #include "seal/nat_segment.h"
+#include "seal/nat_sort.h"
 
 namespace probatio::keep {
 namespace {
@@ -102,11 +103,17 @@ Result<ResealedSegment> SealWindow(const ResealBuild& build, const seal::Window&
   return std::move(made).Finish(std::move(image), loose);
 }
 
-Status AddSorted(std::vector<NatRow> rows, NatRows* nat) {
+// In the order of their instants, a batch at a time, as a run takes them.
+Status AddSorted(seal::Stream stream, std::vector<NatRow> rows, NatRows* nat) {
   SortByInstant(nat->tables(), &rows);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i % kRoomRows == 0) TRY(nat->MakeRoom(std::min(kRoomRows, rows.size() - i)));
-    nat->Add(rows[i]);
+  std::vector<NatRow> batch;
+  std::vector<NatRow> room;
+  for (std::size_t i = 0; i < rows.size(); i += batch.size()) {
+    const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(i);
+    batch.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(kRoomRows, rows.size() - i)));
+    TRY(nat->MakeRoom(batch.size()));
+    seal::GroupNatRows(stream, &batch, &room);
+    nat->Add(stream, batch);
   }
   return Done{};
 }
@@ -126,7 +133,7 @@ Result<ResealOutput> RebuildNat(const ResealBuild& build, std::span<const Reseal
       }
       return Done{};
     }));
-    TRY(AddSorted(std::move(rows), &nat));
+    TRY(AddSorted(input.info->window.stream, std::move(rows), &nat));
   }
   TRY(nat.FileOpen());
   for (const seal::Window& window : nat.windows()) {

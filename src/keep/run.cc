@@ -70,24 +70,45 @@ Result<std::unique_ptr<Run>> Run::Open(Parts parts) {
 
 Status Run::Append(std::span<const record::Record> records) {
   State& state = *state_;
-  TRY(state.CheckLives());
-  const Instant now = state.parts.clock.Now();
-  TRY(state.EnterJournalHeads(
-      now));  // of earlier batches: once this one is on disk nothing may fail any more
+  const Instant now = TRY(state.Begin());
   const Instant latest = state.LatestTaken(now);
-  Intake intake = TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker()));
-  const RunCounts counts = intake.counts;
+  Intake intake =
+      TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker(), &state.row_spare));
   // Also those of versions that are refused as outside retention.
   TRY(state.parts.subjects.NoteEnds(records, latest));
-
-  TRY(state.CheckRoomFor(intake));
-  TRY(state.nat.MakeRoom(intake.nat.size()));
-  TRY(state.OpenSegments(WindowsOf(intake), now));
-  std::vector<PendingBatch> batches = TRY(state.Journal(&intake, now));
-  state.Keep(std::move(batches));
-  for (const seal::NatRow& row : intake.nat) state.nat.Add(row);
-  Add(counts, &state.counts);
+  const Status accepted = state.Accept(&intake, now);
   state.SettlePasswords(now);
+  return accepted;
+}
+
+Status Run::AppendEvents(const record::NatEventBatch& events) {
+  State& state = *state_;
+  const Instant now = TRY(state.Begin());
+  Intake intake = TRY(TakeIn(events, state.parts.retention, now, state.LatestTaken(now),
+                             &state.nat.batch_maker(), &state.row_spare));
+  return state.Accept(&intake, now);
+}
+
+// Of earlier batches the heads are entered first: once this batch is on disk nothing may fail any more.
+Result<Instant> Run::State::Begin() {
+  TRY(CheckLives());
+  const Instant now = parts.clock.Now();
+  TRY(EnterJournalHeads(now));
+  return now;
+}
+
+Status Run::State::Accept(Intake* intake, Instant now) {
+  TRY(CheckRoomFor(*intake));
+  TRY(nat.MakeRoom(intake->nat_rows));
+  TRY(OpenSegments(WindowsOf(*intake), now));
+  std::vector<PendingBatch> batches = TRY(Journal(intake, now));
+  Keep(std::move(batches));
+  for (auto& [window, rows] : intake->nat_by_window) {
+    nat.Add(window.stream, rows);
+    rows.clear();
+    if (rows.capacity() > row_spare.capacity()) row_spare.swap(rows);
+  }
+  Add(intake->counts, &counts);
   return Done{};
 }
 

@@ -14,6 +14,7 @@
 #include "keep/manifest.h"
 #include "keep/nat_rows.h"
 #include "keep/subjects.h"
+#include "record/nat_event_batch.h"
 #include "resolve/retention.h"
 
 namespace probatio::keep {
@@ -21,6 +22,7 @@ namespace probatio::keep {
 // Records of one Append. The more NAT events come together, the less each costs: a batch has one sealed
 // fragment for each token.
 inline constexpr std::size_t kBatchRecordsMax = 65'536;
+inline constexpr std::size_t kBatchEventsMax = 262'144;  // NAT events of one Append
 // Rows held in memory, but for NAT rows, which spill; more is kStorage "close the run first".
 inline constexpr std::uint64_t kOpenRowsMax = 4'000'000;
 inline constexpr std::size_t kOpenSegmentsMax = 50'000;
@@ -68,6 +70,9 @@ class Run {
   // Durable when it returns. At most kBatchRecordsMax records. On an error nothing of this batch is
   // acknowledged: kInvalid names the record, kStorage says what is full; the caller may try again.
   Status Append(std::span<const record::Record> records);
+  // The same for NAT events as a decoder writes them, at a fraction of the cost: at most kBatchEventsMax.
+  // Events outside the years 1678 to 2261 are refused and counted here.
+  Status AppendEvents(const record::NatEventBatch& events);
   // What the exporters' sequence numbers say was lost on the way; entered at Close with each window that it
   // may concern, even one without records. A period of more than kLostWindowsMax windows counts for its last
   // ones.

@@ -6,12 +6,12 @@
 
 #include "keep/nat_close.h"
 #include "seal/nat_segment.h"
+#include "seal/nat_sort.h"
 
 namespace probatio::keep {
 namespace {
 
 using seal::NatGroup;
-using seal::NatRow;
 
 constexpr std::size_t kRowsPerThreadMin = 8192;  // less is done before a thread has started
 
@@ -31,17 +31,18 @@ Links LinksOf(std::span<const NatGroup> groups, seal::Stream stream, const seal:
   return links;
 }
 
-// The groups cut into as many shares of about equal rows.
-std::vector<std::span<const NatGroup>> Shares(std::span<const NatGroup> groups, std::size_t rows,
-                                              std::size_t count) {
-  std::vector<std::span<const NatGroup>> shares;
+using TokenRows = NatRows::TokenRows;
+
+// The tokens cut into as many shares of about equal rows.
+std::vector<std::span<TokenRows>> Shares(std::span<TokenRows> tokens, std::size_t rows, std::size_t count) {
+  std::vector<std::span<TokenRows>> shares;
   std::size_t first = 0;
   std::size_t taken = 0;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    taken += groups[i].count;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    taken += tokens[i].size();
     const bool full = taken * count >= rows * (shares.size() + 1);
-    if (!full && i + 1 < groups.size()) continue;
-    shares.push_back(groups.subspan(first, i + 1 - first));
+    if (!full && i + 1 < tokens.size()) continue;
+    shares.push_back(tokens.subspan(first, i + 1 - first));
     first = i + 1;
   }
   return shares;
@@ -59,17 +60,18 @@ class PartSealer {
         links_(links),
         random_(random) {}
 
-  std::vector<seal::SealedBlock> Seal(std::span<const NatRow> rows) const {
-    const std::vector<NatGroup> groups = seal::GroupsOf(rows, stream_);
-    const std::size_t threads = std::clamp<std::size_t>(rows.size() / kRowsPerThreadMin, 1,
+  std::vector<seal::SealedBlock> Seal(std::span<TokenRows> tokens) const {
+    std::size_t rows = 0;
+    for (const TokenRows& token : tokens) rows += token.size();
+    const std::size_t threads = std::clamp<std::size_t>(rows / kRowsPerThreadMin, 1,
                                                         std::max(1U, std::thread::hardware_concurrency()));
-    const auto shares = Shares(groups, rows.size(), threads);
+    const auto shares = Shares(tokens, rows, threads);
     std::vector<std::vector<seal::SealedBlock>> blocks(shares.size());
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < shares.size(); ++i) {
-      others.emplace_back([&, i] { SealShare(rows, shares[i], &blocks[i]); });
+      others.emplace_back([&, i] { SealShare(shares[i], &blocks[i]); });
     }
-    SealShare(rows, shares.front(), &blocks.front());
+    SealShare(shares.front(), &blocks.front());
     for (std::thread& other : others) other.join();
     for (std::size_t i = 1; i < blocks.size(); ++i) {
       std::move(blocks[i].begin(), blocks[i].end(), std::back_inserter(blocks.front()));
@@ -78,12 +80,13 @@ class PartSealer {
   }
 
  private:
-  void SealShare(std::span<const NatRow> rows, std::span<const NatGroup> groups,
-                 std::vector<seal::SealedBlock>* blocks) const {
+  // Sorting, packing and sealing one token after the other keeps its rows in the nearest cache.
+  void SealShare(std::span<TokenRows> tokens, std::vector<seal::SealedBlock>* blocks) const {
     seal::NatSealer sealer(segment_, keys_, tables_, padded_, random_);
-    for (const NatGroup& group : groups) {
-      const Link& link = links_.at(group.key());
-      sealer.Seal(link.token, link.next, rows.subspan(group.first, group.count), blocks);
+    for (TokenRows& rows : tokens) {
+      seal::SortNatRows(&rows);
+      const Link& link = links_.at(seal::GroupKeyOf(rows.front(), stream_));
+      sealer.Seal(link.token, link.next, rows, blocks);
     }
   }
 
@@ -111,8 +114,8 @@ Result<seal::SegmentImage> SealNatRows(NatRows* nat, const seal::Window& window,
   image.rows = nat->rows(window);
   image.public_range = seal::RangeOf(groups, nat->tables());
   std::vector<seal::SealedBlock> blocks;
-  TRY(nat->Sorted(window, [&](std::span<const NatRow> rows) -> Status {
-    std::vector<seal::SealedBlock> part = sealer.Seal(rows);
+  TRY(nat->ByToken(window, [&](std::span<TokenRows> tokens) -> Status {
+    std::vector<seal::SealedBlock> part = sealer.Seal(tokens);
     std::move(part.begin(), part.end(), std::back_inserter(blocks));
     return Done{};
   }));

@@ -30,11 +30,18 @@ class Door {
   bool Takes(const record::NatEvent& event, seal::Stream stream, RunCounts* counts) {
     const Instant at = event.origin.at.at;
     if (!IsTaken(at, event.end_at.value_or(at), OldestKept(stream) <= at, counts)) return false;
-    ++(event.public_ip.has_value() ? counts->accepted : counts->unfindable);
-    return event.public_ip.has_value();
+    return IsFindable(event.public_ip.has_value(), counts);
+  }
+  bool Takes(Instant at, bool findable, seal::Stream stream, RunCounts* counts) {
+    return IsTaken(at, at, OldestKept(stream) <= at, counts) && IsFindable(findable, counts);
   }
 
  private:
+  static bool IsFindable(bool findable, RunCounts* counts) {
+    ++(findable ? counts->accepted : counts->unfindable);
+    return findable;
+  }
+
   bool IsTaken(Instant at, Instant end, bool retained, RunCounts* counts) const {
     if (latest_ < std::max(at, end)) {
       ++counts->from_future;
@@ -64,38 +71,104 @@ class Door {
   std::array<std::optional<Instant>, 8> oldest_;  // by stream
 };
 
+// The rows of each window. Neighbours mostly lie in one.
+class RowsByWindow {
+ public:
+  RowsByWindow(std::size_t expected, std::vector<seal::NatRow>* spare, Intake* intake)
+      : expected_(expected), spare_(*spare), intake_(*intake) {}
+
+  void Add(seal::Stream stream, const seal::NatRow& row) {
+    const Instant at = seal::FiledAt(row);
+    if (last_ == nullptr || window_.stream != stream || !window_.period.Contains(at)) {
+      window_ = seal::WindowOf(stream, at);
+      last_ = &intake_.nat_by_window[window_];
+      if (last_->capacity() == 0) last_->swap(spare_);
+      if (last_->empty()) last_->reserve(expected_ - intake_.nat_rows);
+    }
+    last_->push_back(row);
+    ++intake_.nat_rows;
+  }
+
+ private:
+  std::size_t expected_;
+  std::vector<seal::NatRow>& spare_;
+  Intake& intake_;
+  seal::Window window_;
+  std::vector<seal::NatRow>* last_ = nullptr;
+};
+
 // Takes NAT events as rows. Texts that were checked once are not checked again.
 class NatDoor {
  public:
-  NatDoor(Door* door, seal::NatRowMaker* maker, Intake* intake)
-      : door_(*door), maker_(*maker), intake_(*intake) {}
+  NatDoor(Door* door, seal::NatRowMaker* maker, std::size_t expected, std::vector<seal::NatRow>* spare,
+          Intake* intake)
+      : door_(*door), maker_(*maker), counts_(intake->counts), rows_(expected, spare, intake) {}
 
   Status Take(const record::Record& record) {
     const auto& event = std::get<record::NatEvent>(record);
     std::optional<seal::NatRow> row = maker_.KnownRow(event);
     if (event.end_at.has_value() || !row.has_value()) TRY(record::CheckRecord(record));
     const seal::Stream stream = seal::StreamOf(record);
-    if (!door_.Takes(event, stream, &intake_.counts)) return Done{};
-    intake_.nat.push_back(row.has_value() ? *row : maker_.RowOf(event));
-    RowsFor(stream, seal::FiledAt(intake_.nat.back())).push_back(intake_.nat.back());
+    if (!door_.Takes(event, stream, &counts_)) return Done{};
+    rows_.Add(stream, row.has_value() ? *row : maker_.RowOf(event));
     return Done{};
   }
 
  private:
-  // Neighbours mostly lie in one window.
-  std::vector<seal::NatRow>& RowsFor(seal::Stream stream, Instant at) {
-    if (last_ == nullptr || window_.stream != stream || !window_.period.Contains(at)) {
-      window_ = seal::WindowOf(stream, at);
-      last_ = &intake_.nat_by_window[window_];
-    }
-    return *last_;
-  }
-
   Door& door_;
   seal::NatRowMaker& maker_;
-  Intake& intake_;
-  seal::Window window_;
-  std::vector<seal::NatRow>* last_ = nullptr;
+  RunCounts& counts_;
+  RowsByWindow rows_;
+};
+
+// Takes the rows of a batch. What they share is checked with the first row that has it.
+class NatBatchDoor {
+ public:
+  NatBatchDoor(const record::NatEventBatch& events, Door* door, seal::NatBatchRowMaker* maker,
+               std::vector<seal::NatRow>* spare, Intake* intake)
+      : events_(events),
+        door_(*door),
+        maker_(*maker),
+        counts_(intake->counts),
+        rows_(events.rows.size(), spare, intake),
+        shapes_(events.shapes().size()),
+        insides_checked_(events.insides().size()) {
+    maker_.Begin(events);
+  }
+
+  Status Take(const record::NatEventRow& row) {
+    CHECK(row.shape < shapes_.size());
+    Shape& shape = shapes_[row.shape];
+    const bool listed = row.inside_is == record::NatPlace::kListed;
+    if (!shape.checked || (listed && !IsChecked(row.inside))) {
+      const record::Record record = events_.EventOf(row);
+      TRY(record::CheckRecord(record));
+      shape = {true, seal::StreamOf(record)};
+      if (listed) insides_checked_[row.inside] = true;
+    }
+    const bool findable = row.public_is != record::NatPlace::kNone;
+    if (!door_.Takes(Instant::FromUnixNs(row.at_ns), findable, shape.stream, &counts_)) return Done{};
+    rows_.Add(shape.stream, maker_.RowOf(row));
+    return Done{};
+  }
+
+ private:
+  struct Shape {
+    bool checked = false;
+    seal::Stream stream{};
+  };
+  bool IsChecked(std::uint32_t inside) const {
+    CHECK(inside < insides_checked_.size());
+    return insides_checked_[inside];
+  }
+
+  const record::NatEventBatch& events_;
+  Door& door_;
+  seal::NatBatchRowMaker& maker_;
+  RunCounts& counts_;
+  RowsByWindow rows_;
+  std::vector<Shape> shapes_;
+  std::vector<bool> insides_checked_;
 };
 
 record::Record PasswordItemOf(const record::Account& account) {
@@ -119,15 +192,15 @@ std::optional<record::Record> RestOf(record::Account account) {
 }  // namespace
 
 Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now, Instant latest, seal::NatRowMaker* maker) {
+                      Instant now, Instant latest, seal::NatRowMaker* maker,
+                      std::vector<seal::NatRow>* spare) {
   if (records.size() > kBatchRecordsMax) {
     return Invalid(
         fmt::format("run: {} records at once, at most {} are allowed", records.size(), kBatchRecordsMax));
   }
   Intake intake;
   Door door(retention, now, latest);
-  NatDoor nat_door(&door, maker, &intake);
-  intake.nat.reserve(records.size());
+  NatDoor nat_door(&door, maker, records.size(), spare, &intake);
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (std::holds_alternative<record::NatEvent>(records[i])) {
       const Status taken = nat_door.Take(records[i]);
@@ -148,6 +221,22 @@ Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Re
     if (!rest) continue;
     const seal::Window own = seal::WindowOf(seal::Stream::kAccount, now);
     intake.by_window[own].push_back(std::move(*rest));
+  }
+  return intake;
+}
+
+Result<Intake> TakeIn(const record::NatEventBatch& events, const resolve::Retention& retention, Instant now,
+                      Instant latest, seal::NatBatchRowMaker* maker, std::vector<seal::NatRow>* spare) {
+  if (events.rows.size() > kBatchEventsMax) {
+    return Invalid(
+        fmt::format("run: {} events at once, at most {} are allowed", events.rows.size(), kBatchEventsMax));
+  }
+  Intake intake;
+  Door door(retention, now, latest);
+  NatBatchDoor nat_door(events, &door, maker, spare, &intake);
+  for (std::size_t i = 0; i < events.rows.size(); ++i) {
+    const Status taken = nat_door.Take(events.rows[i]);
+    if (!taken.ok()) return taken.error().Within(fmt::format("run: event {}", i));
   }
   return intake;
 }

@@ -6,6 +6,7 @@
 #include "crypto/system_random.h"
 #include "keep/erasure.h"
 #include "keep/run_state.h"
+#include "seal/nat_sort.h"
 
 namespace probatio::keep {
 namespace {
@@ -53,7 +54,7 @@ Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
 Status Run::State::CheckRoomFor(const Intake& intake) const {
   Room needed;
   needed.rows = counts.accepted + counts.passwords - nat_accepted + intake.counts.accepted +
-                intake.counts.passwords - intake.nat.size();
+                intake.counts.passwords - intake.nat_rows;
   needed.segments = segments.size();
   for (const auto& [window, records] : intake.by_window) {
     const auto open = segments.find(window);
@@ -126,7 +127,8 @@ Status Run::State::SealNatBatches(Intake* intake, std::vector<PendingBatch>* bat
     batch.segment = &segment;
     batch.head = segment.info.journal;
     batch.nat_rows = rows.size();
-    Buffer bytes = TRY(segment.nat_journal->Seal(std::move(rows), nat.tables(), &batch.head));
+    seal::GroupNatRows(window.stream, &rows, &row_room);
+    Buffer bytes = TRY(segment.nat_journal->Seal(rows, nat.tables(), &batch.head));
     sealed->push_back(std::move(bytes));
     batches->push_back(std::move(batch));
   }
@@ -153,10 +155,16 @@ Result<std::vector<PendingBatch>> Run::State::SealBatches(Intake* intake, std::v
   return batches;
 }
 
+Status Run::State::AppendToJournal(std::span<const PendingBatch> batches, std::span<const Buffer> sealed) {
+  std::vector<JournalBatch> journaled;
+  for (std::size_t i = 0; i < sealed.size(); ++i) journaled.push_back({sealed[i], batches[i].head.digest});
+  return journal->Append(journaled);
+}
+
 Result<std::vector<PendingBatch>> Run::State::Journal(Intake* intake, Instant now) {
   std::vector<Buffer> sealed;
   Result<std::vector<PendingBatch>> batches = SealBatches(intake, &sealed);
-  Status written = batches.ok() ? journal->Append(sealed) : Status(batches.error());
+  Status written = batches.ok() ? AppendToJournal(batches.value(), sealed) : Status(batches.error());
   if (!written.ok()) {
     SettlePasswords(now);
     return written.error();

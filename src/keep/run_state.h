@@ -40,14 +40,19 @@ struct Run::State {
   std::map<seal::Window, std::uint64_t> lost;
   NatRows nat;
   RunCounts counts;
-  std::uint64_t nat_accepted = 0;  // of counts.accepted
+  std::uint64_t nat_accepted = 0;       // of counts.accepted
+  std::vector<seal::NatRow> row_room;   // for seal::GroupNatRows
+  std::vector<seal::NatRow> row_spare;  // memory of the last batch, for the next
   Instant heads_entered_at;
-  Instant latest_now;  // that this run's clock has shown
+  Instant latest_now;    // that this run's clock has shown
   bool renewed = false;  // the batch has password items, which are to be settled after it
   std::string ended;     // why the run takes nothing any more; empty while it lives
 
   Status CheckLives() const;
   Instant LatestTaken(Instant now);
+  // The two halves of an Append: before its records are looked at, and after.
+  Result<Instant> Begin();
+  Status Accept(Intake* intake, Instant now);
   Status CheckRoomFor(const Intake& intake) const;
   // Makes a window key for each window that has no segment: wrapped keys to the box in one write, then their
   // entries.
@@ -60,6 +65,7 @@ struct Run::State {
   Result<std::vector<PendingBatch>> Journal(Intake* intake, Instant now);
   // The batch is safe already: what fails here ends the run, and is done when the deployment is next opened.
   void SettlePasswords(Instant now);
+  Status AppendToJournal(std::span<const PendingBatch> batches, std::span<const Buffer> sealed);
   void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
   Status OpenOtherWindows(Instant now);          // that were lost, or that sessions lasted through
   Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);

@@ -124,6 +124,68 @@ TEST_F(RunTest, TakesABatchUpToItsLimit) {
   EXPECT_TRUE(run_->Append({}).ok());
 }
 
+const record::NatEvent& EventOf(const record::Record& record) {
+  return std::get<record::NatEvent>(record);
+}
+
+record::NatEventBatch BatchOf(std::span<const record::Record> records) {
+  record::NatEventBatch batch;
+  for (const record::Record& record : records) CHECK(batch.Add(EventOf(record)));
+  return batch;
+}
+
+TEST_F(RunTest, EventsOfABatchAreKeptAsRecordsAre) {
+  Open();
+  record::NatEvent named = EventOf(Session(40'001, now_));
+  named.subscriber = "L-000123";
+  record::NatEvent block = EventOf(Session(40'002, now_));
+  block.event = record::NatEventKind::kPortBlockAllocate;
+  block.public_port.reset();
+  block.port_first = 1024;
+  block.port_last = 1535;
+  const std::vector<record::Record> records{Session(40'000, now_ - kNsPerHour), named, block};
+  ASSERT_TRUE(run_->AppendEvents(BatchOf(records)).ok());
+  ASSERT_TRUE(run_->AppendEvents({}).ok());
+  EXPECT_EQ(run_->counts().accepted, 3U);
+  ASSERT_TRUE(run_->Close().ok());
+  const Manifest manifest = ReadManifest();
+  for (const record::Record& record : records) {
+    const Result<Holdings> held = HoldingsOf(world_, manifest, record);
+    ASSERT_TRUE(held.ok()) << held.error().what();
+    EXPECT_EQ(held.value().closed, 1);
+  }
+}
+
+TEST_F(RunTest, EventsOfABatchPassTheSameDoor) {
+  Open();
+  record::NatEvent nowhere = EventOf(Session(40'000, now_));
+  nowhere.public_ip.reset();
+  const std::vector<record::Record> records{
+      Session(1, now_ - 366 * kNsPerDay), Session(2, now_ + kClockAheadMaxNs),
+      Session(3, now_ + kClockAheadMaxNs + 1), nowhere, Session(4, Instant::FromUnixNs(INT64_MAX))};
+  ASSERT_TRUE(run_->AppendEvents(BatchOf(records)).ok());
+  EXPECT_EQ(run_->counts().accepted, 1U);
+  EXPECT_EQ(run_->counts().outside_retention, 1U);
+  EXPECT_EQ(run_->counts().from_future, 2U);
+  EXPECT_EQ(run_->counts().unfindable, 1U);
+
+  record::NatEvent endless = EventOf(Session(5, now_));
+  endless.subscriber = std::string(2000, 'L');
+  const Status status = run_->AppendEvents(BatchOf(std::vector<record::Record>{Session(6, now_), endless}));
+  ASSERT_EQ(status.error().code(), ErrorCode::kInvalid);
+  EXPECT_NE(status.error().what().find("event 1"), std::string::npos);
+  EXPECT_EQ(run_->counts().accepted, 1U);
+}
+
+TEST_F(RunTest, TakesABatchOfEventsUpToItsLimit) {
+  Open();
+  record::NatEventBatch batch = BatchOf(std::vector<record::Record>{Session(40'000, now_)});
+  batch.rows.resize(kBatchEventsMax, batch.rows.front());
+  EXPECT_TRUE(run_->AppendEvents(batch).ok());
+  batch.rows.push_back(batch.rows.front());
+  EXPECT_EQ(run_->AppendEvents(batch).error().code(), ErrorCode::kInvalid);
+}
+
 TEST(CheckRoom, StandsOnEachSideOfEveryLimit) {
   EXPECT_TRUE(CheckRoom({kOpenRowsMax, kOpenSegmentsMax, seal::kSegmentTokensMax}).ok());
   for (const Room& room : {Room{kOpenRowsMax + 1, 0, 0}, Room{0, kOpenSegmentsMax + 1, 0},

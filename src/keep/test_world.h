@@ -158,10 +158,10 @@ class TestJournals : public Journals {
   class File : public JournalFile {
    public:
     File(std::vector<Buffer>& batches, Fault& fault) : batches_(batches), fault_(fault) {}
-    Status Append(std::span<const Buffer> added) override {
+    Status Append(std::span<const JournalBatch> added) override {
       if (added.empty()) return Done{};
       return fault_.Do([&]() -> Status {
-        batches_.insert(batches_.end(), added.begin(), added.end());
+        for (const JournalBatch& batch : added) batches_.push_back(ToBuffer(batch.bytes));
         return Done{};
       });
     }

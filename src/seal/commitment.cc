@@ -4,8 +4,11 @@
 #include "seal/commitment.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "crypto/aead.h"
+#include "crypto/sha256_many.h"
+#include "seal/big_endian.h"
 
 namespace probatio::seal {
 namespace {
@@ -32,18 +35,40 @@ std::span<const crypto::Digest> GroupAt(std::span<const crypto::Digest> level, s
   return level.subspan(first, std::min(kWideTreeWidth, level.size() - first));
 }
 
+// Nodes over full groups, several at once; returns how many. A group is hashed from where it is laid out with
+// its tag and its padding, which are the same for all.
+std::size_t HashFullGroups(std::span<const crypto::Digest> level, std::span<crypto::Digest> above) {
+  constexpr std::size_t kChildren = kWideTreeWidth * sizeof(crypto::Digest);
+  constexpr std::size_t kMessage = sizeof(kWideNode) + kChildren;
+  constexpr std::size_t kBlocks = crypto::Sha256Blocks(kMessage);
+  constexpr std::size_t kPadded = kBlocks * crypto::kSha256Block;
+  constexpr std::size_t kAtOnce = 2;
+  const std::size_t full = level.size() / kWideTreeWidth;
+  std::array<std::uint8_t, kAtOnce * kPadded> messages;
+  for (std::size_t i = 0; i < kAtOnce; ++i) {
+    messages[i * kPadded] = kWideNode[0];
+    crypto::PadSha256(kMessage, std::span(messages).subspan(i * kPadded, kPadded));
+  }
+  for (std::size_t done = 0; done < full; done += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, full - done);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::memcpy(&messages[i * kPadded + sizeof(kWideNode)], &level[(done + i) * kWideTreeWidth], kChildren);
+    }
+    crypto::Sha256Many(std::span(messages).first(count * kPadded), kBlocks, above.subspan(done, count));
+  }
+  return full;
+}
+
 std::vector<crypto::Digest> LevelAbove(std::span<const crypto::Digest> level) {
-  std::vector<crypto::Digest> above;
-  above.reserve((level.size() + kWideTreeWidth - 1) / kWideTreeWidth);
-  for (std::size_t i = 0; i < level.size(); i += kWideTreeWidth)
-    above.push_back(HashGroup(GroupAt(level, i)));
+  std::vector<crypto::Digest> above((level.size() + kWideTreeWidth - 1) / kWideTreeWidth);
+  const std::size_t full = HashFullGroups(level, above);
+  if (full < above.size()) above.back() = HashGroup(GroupAt(level, full * kWideTreeWidth));
   return above;
 }
 
 void PutPlace(std::uint64_t row, record::Face face, Salt* out) {
-  for (std::size_t i = 0; i < 8; ++i) (*out)[i] = static_cast<std::uint8_t>(row >> (56 - 8 * i));
-  std::fill(out->begin() + 8, out->end(), std::uint8_t{0});
-  out->back() = static_cast<std::uint8_t>(face);
+  PutBigEndian(row, out->data());
+  PutBigEndian(std::uint64_t{static_cast<std::uint8_t>(face)}, out->data() + sizeof row);
 }
 
 std::uint32_t CountOf(std::span<const crypto::Digest> leaves) {
@@ -63,8 +88,10 @@ Salt SaltOf(const Key& salt_key, std::uint64_t row, record::Face face) {
 std::vector<Salt> SaltsOf(const Key& salt_key, std::uint64_t first_row, std::size_t rows,
                           std::span<const record::Face> faces) {
   std::vector<Salt> salts(rows * faces.size());
-  for (std::size_t i = 0; i < salts.size(); ++i)
-    PutPlace(first_row + i / faces.size(), faces[i % faces.size()], &salts[i]);
+  Salt* salt = salts.data();
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (const record::Face face : faces) PutPlace(first_row + row, face, salt++);
+  }
   crypto::EncryptBlocks(salt_key,
                         {reinterpret_cast<std::uint8_t*>(salts.data()), salts.size() * sizeof(Salt)});
   return salts;

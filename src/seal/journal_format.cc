@@ -134,16 +134,17 @@ Result<BatchIndex> ParseIndex(Bytes bytes, std::size_t fragment_bytes) {
 
 Result<Buffer> FinishBatch(Bytes header, const WindowKeys& keys, const BatchIndex& index, Bytes fragments,
                            JournalHead* head, Random& random) {
-  ByteWriter batch;
-  batch.Raw(header);
-  batch.Field(crypto::Seal(keys.JournalIndexKey(), IndexBytes(index), header, random));
-  batch.Raw(fragments);
-  if (batch.bytes().size() > kBatchBytesMax) {
+  ByteWriter front;
+  front.Raw(header);
+  front.Field(crypto::Seal(keys.JournalIndexKey(), IndexBytes(index), header, random));
+  Buffer batch = front.Take();
+  if (batch.size() + fragments.size() > kBatchBytesMax) {
     return Invalid(fmt::format("journal: batch of more than {} bytes", kBatchBytesMax));
   }
+  batch.insert(batch.end(), fragments.begin(), fragments.end());
   // Only a batch that exists moves the head: after an error the next batch takes the same place.
-  *head = {head->batches + 1, crypto::Sha256(batch.bytes())};
-  return batch.Take();
+  *head = {head->batches + 1, crypto::Sha256(batch)};
+  return batch;
 }
 
 void AppendRow(const record::Record& row, ByteWriter* fragment) {

@@ -5,6 +5,7 @@
 #include "seal/journal_format.h"
 #include "seal/nat_batch.h"
 #include "seal/nat_event_row.h"
+#include "seal/nat_sort.h"
 #include "seal/test_rows.h"
 
 namespace probatio::seal {
@@ -243,7 +244,9 @@ struct NatWorld : World {
   Result<Buffer> Seal(const Rows& rows) {
     std::vector<NatRow> nat;
     for (const record::Record& row : rows) nat.push_back(maker.RowOf(std::get<record::NatEvent>(row)));
-    return journal.Seal(std::move(nat), tables, &head);
+    std::vector<NatRow> room;
+    GroupNatRows(Stream::kNatSession, &nat, &room);
+    return journal.Seal(nat, tables, &head);
   }
 
   NatTables tables;
@@ -282,7 +285,8 @@ TEST(NatJournal, GivesBackPortBlocksWithTheirRange) {
   block.port_step = 4;
   block.subscriber = std::string(300, 'L');
   JournalHead head;
-  const std::vector<Buffer> batches{journal.Seal({world.maker.RowOf(block)}, world.tables, &head).value()};
+  const std::vector<NatRow> rows{world.maker.RowOf(block)};
+  const std::vector<Buffer> batches{journal.Seal(rows, world.tables, &head).value()};
   const Token token = world.keys.TokenOf(ForPublicIp(*block.public_ip));
   EXPECT_EQ(
       SearchJournal(segment, batches, head, world.keys.JournalIndexKey(), token, world.keys.KeysOf(token))

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/system_random.h"
+#include "seal/big_endian.h"
 #include "seal/journal_format.h"
 #include "seal/nat_event_row.h"
 #include "seal/nat_sort.h"
@@ -16,81 +17,108 @@ namespace {
 constexpr std::uint8_t kInsideIp = 1;
 constexpr std::uint8_t kInsideSubscriber = 2;
 
+// What the writer of a row needs of its shape, and the shape's number in the batch.
+struct BatchShape {
+  bool known = false;
+  bool session = false, seq = false, end_seq = false, port = false, inside_port = false;
+  std::uint16_t number = 0;
+};
+
 // The shapes of a batch, numbered as they come: each is written as an event that has it.
 class BatchShapes {
  public:
-  explicit BatchShapes(const NatTables& tables) : tables_(tables), numbers_(tables.shapes().size()) {}
+  explicit BatchShapes(const NatTables& tables) : tables_(tables), shapes_(tables.shapes().size()) {}
 
-  std::uint32_t NumberOf(const NatRow& row) {
-    std::uint32_t& number = numbers_[row.shape];
-    if (number == 0) {
-      NatRow blank = row;
-      blank.at_ns = blank.end_ns = 0;
-      blank.seq = blank.end_seq = 0;
-      blank.port = blank.inside_port = 0;
-      record::NatEvent event = EventOf(blank, tables_);
-      event.public_ip = IpAddress();
-      event.inside_ip.reset();
-      event.subscriber.reset();
-      events_.push_back(std::move(event));
-      number = static_cast<std::uint32_t>(events_.size());
-    }
-    return number - 1;
+  const BatchShape& Of(const NatRow& row) {
+    BatchShape& known = shapes_[row.shape];
+    if (!known.known) known = Number(row);
+    return known;
   }
   const std::vector<record::NatEvent>& events() const { return events_; }
 
  private:
+  BatchShape Number(const NatRow& row) {
+    NatRow blank = row;
+    blank.at_ns = blank.end_ns = 0;
+    blank.seq = blank.end_seq = 0;
+    blank.port = blank.inside_port = 0;
+    record::NatEvent event = EventOf(blank, tables_);
+    event.public_ip = IpAddress();
+    event.inside_ip.reset();
+    event.subscriber.reset();
+    const NatShape& shape = tables_.shapes()[row.shape];
+    const auto number =
+        static_cast<std::uint16_t>(events_.size());  // one too many is refused before it is used
+    events_.push_back(std::move(event));
+    return {true,           shape.session,         shape.has_seq, shape.has_end_seq,
+            shape.has_port, shape.has_inside_port, number};
+  }
+
   const NatTables& tables_;
-  std::vector<std::uint32_t> numbers_;  // by shape; number + 1
+  std::vector<BatchShape> shapes_;  // by number in the tables
   std::vector<record::NatEvent> events_;
 };
 
-// The fixed part of a row, written in one piece: a journal is written at the rate of the wire, and appending
-// number by number to a buffer costs more than sealing.
-class FixedPart {
+constexpr std::size_t kFixedPartMax = 58;  // 2 + 4 * 8 + 2 * 2 + 1 + 1 + 16 + 2
+
+// The plain bytes of a fragment, written where they stay: a journal is written at the rate of the wire, and
+// appending number by number to a buffer costs more than sealing.
+class PlainFragment {
  public:
+  ~PlainFragment() { Wipe(octets_); }
+
+  void Begin(const IpAddress& address) {
+    size_ = 0;
+    MakeRoom(1 + address.octets().size());
+    Number(static_cast<std::uint8_t>(address.octets().size()));
+    Raw(address.octets());
+  }
+
+  void Put(const NatRow& row, const BatchShape& shape, const NatInside& inside) {
+    MakeRoom(kFixedPartMax + (inside.subscriber.has_value() ? inside.subscriber->size() : 0));
+    Number(shape.number);
+    Number(static_cast<std::uint64_t>(row.at_ns));
+    if (shape.session) Number(static_cast<std::uint64_t>(row.end_ns));
+    if (shape.seq) Number(row.seq);
+    if (shape.end_seq) Number(row.end_seq);
+    if (shape.port) Number(row.port);
+    if (shape.inside_port) Number(row.inside_port);
+    const int known =
+        (inside.ip.has_value() ? kInsideIp : 0) | (inside.subscriber.has_value() ? kInsideSubscriber : 0);
+    Number(static_cast<std::uint8_t>(known));
+    if (inside.ip.has_value()) {
+      Number(static_cast<std::uint8_t>(inside.ip->octets().size()));
+      Raw(inside.ip->octets());
+    }
+    if (inside.subscriber.has_value()) {
+      Number(static_cast<std::uint16_t>(inside.subscriber->size()));
+      Raw(AsBytes(*inside.subscriber));
+    }
+  }
+
+  Bytes bytes() const { return Bytes(octets_).first(size_); }
+
+ private:
+  void MakeRoom(std::size_t octets) {
+    if (octets_.size() - size_ >= octets) return;
+    Buffer larger(2 * (size_ + octets));
+    std::copy_n(octets_.begin(), size_, larger.begin());
+    Wipe(octets_);
+    octets_ = std::move(larger);
+  }
   template <class T>
   void Number(T value) {
-    for (std::size_t left = sizeof(T); left-- > 0;)
-      octets_[size_++] = static_cast<std::uint8_t>(value >> (8 * left));
+    PutBigEndian(value, &octets_[size_]);
+    size_ += sizeof(T);
   }
   void Raw(Bytes octets) {
     std::copy(octets.begin(), octets.end(), octets_.begin() + static_cast<std::ptrdiff_t>(size_));
     size_ += octets.size();
   }
-  Bytes bytes() const { return {octets_.data(), size_}; }
 
- private:
-  std::array<std::uint8_t, 64> octets_;  // at most 2 + 4 * 8 + 2 * 2 + 1 + 1 + 16 + 2 = 58
+  Buffer octets_;
   std::size_t size_ = 0;
 };
-
-void Append(Bytes octets, Buffer* out) {
-  out->insert(out->end(), octets.begin(), octets.end());
-}
-
-void PutRow(const NatRow& row, const NatTables& tables, BatchShapes* shapes, Buffer* out) {
-  const NatShape& shape = tables.shapes()[row.shape];
-  const NatInside& inside = tables.insides()[row.inside];
-  FixedPart part;
-  part.Number(static_cast<std::uint16_t>(shapes->NumberOf(row)));
-  part.Number(static_cast<std::uint64_t>(row.at_ns));
-  if (shape.session) part.Number(static_cast<std::uint64_t>(row.end_ns));
-  if (shape.has_seq) part.Number(row.seq);
-  if (shape.has_end_seq) part.Number(row.end_seq);
-  if (shape.has_port) part.Number(row.port);
-  if (shape.has_inside_port) part.Number(row.inside_port);
-  const int known =
-      (inside.ip.has_value() ? kInsideIp : 0) | (inside.subscriber.has_value() ? kInsideSubscriber : 0);
-  part.Number(static_cast<std::uint8_t>(known));
-  if (inside.ip.has_value()) {
-    part.Number(static_cast<std::uint8_t>(inside.ip->octets().size()));
-    part.Raw(inside.ip->octets());
-  }
-  if (inside.subscriber.has_value()) part.Number(static_cast<std::uint16_t>(inside.subscriber->size()));
-  Append(part.bytes(), out);
-  if (inside.subscriber.has_value()) Append(AsBytes(*inside.subscriber), out);
-}
 
 Result<Instant> ReadInstant(ByteReader* in) {
   const std::uint64_t ns = TRY(in->U64());
@@ -149,9 +177,8 @@ const NatJournal::TokenEntry& NatJournal::EntryOf(const NatGroup& group, const N
   return place->second;
 }
 
-Result<Buffer> NatJournal::Seal(std::vector<NatRow> rows, const NatTables& tables, JournalHead* head) {
+Result<Buffer> NatJournal::Seal(std::span<const NatRow> rows, const NatTables& tables, JournalHead* head) {
   CHECK(!rows.empty());
-  SortNatRows(&rows);
   struct Planned {
     const TokenEntry* entry;
     NatGroup group;
@@ -162,27 +189,30 @@ Result<Buffer> NatJournal::Seal(std::vector<NatRow> rows, const NatTables& table
             [](const Planned& a, const Planned& b) { return a.entry->token < b.entry->token; });
 
   const Buffer header = BatchHeaderBytes({segment_, head->batches, head->digest});
+  Buffer associated_data = FragmentAssociatedData(header, Token{});
+  const auto associated_token = associated_data.begin() + static_cast<std::ptrdiff_t>(header.size());
   crypto::BufferedRandom nonces(random_);
   crypto::Sealer sealer(nonces);
   BatchShapes shapes(tables);
   std::vector<FragmentPlace> places;
+  places.reserve(plan.size());
   Buffer sealed;
-  Buffer plain;
+  PlainFragment plain;
   for (const auto& [entry, group] : plan) {
-    const Bytes address = tables.addresses()[group.address].octets();
-    plain.assign(1, static_cast<std::uint8_t>(address.size()));
-    Append(address, &plain);
-    for (std::size_t i = 0; i < group.count; ++i) PutRow(rows[group.first + i], tables, &shapes, &plain);
+    plain.Begin(tables.addresses()[group.address]);
+    for (const NatRow& row : rows.subspan(group.first, group.count)) {
+      plain.Put(row, shapes.Of(row), tables.insides()[row.inside]);
+    }
+    if (shapes.events().size() > kBatchShapesMax) {
+      return Invalid(fmt::format("journal: more than {} shapes of rows in one batch", kBatchShapesMax));
+    }
     const std::size_t begin = sealed.size();
-    sealer.SealTo(entry->block, plain, FragmentAssociatedData(header, entry->token), &sealed);
+    std::copy(entry->token.begin(), entry->token.end(), associated_token);
+    sealer.SealTo(entry->block, plain.bytes(), associated_data, &sealed);
     places.push_back(
         {entry->token, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(sealed.size() - begin)});
     if (sealed.size() > kBatchBytesMax)
       return Invalid(fmt::format("journal: batch of more than {} bytes", kBatchBytesMax));
-  }
-  Wipe(plain);
-  if (shapes.events().size() > kBatchShapesMax) {
-    return Invalid(fmt::format("journal: more than {} shapes of rows in one batch", kBatchShapesMax));
   }
   return FinishBatch(header, keys_, {std::move(places), shapes.events()}, sealed, head, nonces);
 }

@@ -16,9 +16,9 @@ class NatJournal {
  public:
   NatJournal(SegmentId segment, Stream stream, const WindowKeys& keys, Random& random);
 
-  // Rows of one event each, or imported ones that are create and delete; in any order. Advances `head`.
+  // Rows of one event each, or imported ones that are create and delete, by GroupNatRows. Advances `head`.
   // kInvalid when the batch would pass kBatchBytesMax; `head` is unchanged then.
-  Result<Buffer> Seal(std::vector<NatRow> rows, const NatTables& tables, JournalHead* head);
+  Result<Buffer> Seal(std::span<const NatRow> rows, const NatTables& tables, JournalHead* head);
   std::size_t tokens() const { return tokens_.size(); }
 
  private:

@@ -1,7 +1,10 @@
 #include "seal/nat_commit.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "crypto/sha256_many.h"
+#include "seal/big_endian.h"
 #include "seal/nat_event_row.h"
 
 namespace probatio::seal {
@@ -34,17 +37,12 @@ Buffer Hashed(const record::NatEvent& event, Face face) {
   return bytes;
 }
 
-void Put64(std::size_t at, std::uint64_t value, Buffer* bytes) {
-  if (at == 0) return;
-  for (std::size_t i = 0; i < 8; ++i) (*bytes)[at + i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+template <class T>
+void Put(std::size_t at, T value, std::uint8_t* face) {
+  if (at != 0) PutBigEndian(value, face + at);
 }
-void Put16(std::size_t at, std::uint16_t value, Buffer* bytes) {
-  if (at == 0) return;
-  (*bytes)[at] = static_cast<std::uint8_t>(value >> 8);
-  (*bytes)[at + 1] = static_cast<std::uint8_t>(value);
-}
-void PutSalt(const Salt& salt, Buffer* bytes) {
-  std::copy(salt.begin(), salt.end(), bytes->begin() + kSaltAt);
+void PutSalt(const Salt& salt, std::uint8_t* face) {
+  std::copy(salt.begin(), salt.end(), face + kSaltAt);
 }
 
 void Append(FieldId field, Bytes value, Buffer* bytes) {
@@ -61,6 +59,42 @@ void Append(FieldId field, Bytes value, Buffer* bytes) {
 
 }  // namespace
 
+// Collects faces of one block, which nearly all are, and hashes many at once; longer ones one by one.
+class NatCommitter::Hasher {
+ public:
+  explicit Hasher(std::vector<crypto::Digest>* commitments) : commitments_(*commitments) {}
+
+  // Where the one block of this commitment is to be written before the next call.
+  std::uint8_t* Block(std::size_t commitment) {
+    if (count_ == kAtOnce) Flush();
+    places_[count_] = commitment;
+    return &blocks_[count_++ * crypto::kSha256Block];
+  }
+  void Long(std::size_t commitment, Bytes message) { commitments_[commitment] = crypto::Sha256(message); }
+
+  void Flush() {
+    crypto::Sha256Many(std::span(blocks_).first(count_ * crypto::kSha256Block), 1,
+                       std::span(digests_).first(count_));
+    for (std::size_t i = 0; i < count_; ++i) commitments_[places_[i]] = digests_[i];
+    count_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 48;
+  std::vector<crypto::Digest>& commitments_;
+  std::array<std::uint8_t, kAtOnce * crypto::kSha256Block> blocks_;
+  std::array<std::size_t, kAtOnce> places_;
+  std::array<crypto::Digest, kAtOnce> digests_;
+  std::size_t count_ = 0;
+};
+
+void NatCommitter::Layout::Take(Buffer hashed) {
+  size = hashed.size();
+  padded = std::move(hashed);
+  padded.resize(crypto::Sha256Blocks(size) * crypto::kSha256Block);
+  crypto::PadSha256(size, padded);
+}
+
 NatCommitter::ShapeLayouts& NatCommitter::LayoutsOf(const NatRow& row) {
   const std::size_t place = 2 * std::size_t{row.shape} + (tables_.addresses()[row.address].is_v4() ? 0 : 1);
   if (layouts_.size() <= place) layouts_.resize(2 * tables_.shapes().size());
@@ -68,40 +102,42 @@ NatCommitter::ShapeLayouts& NatCommitter::LayoutsOf(const NatRow& row) {
   const record::NatEvent event = EventOf(row, tables_);
   auto layouts = std::make_unique<ShapeLayouts>();
   Layout& what = layouts->what;
-  what.bytes = Hashed(event, Face::kWhat);
-  what.at = ValueOf(what.bytes, FieldId::kAt);
-  what.address = ValueOf(what.bytes, FieldId::kPublicIp);
+  const Buffer what_bytes = Hashed(event, Face::kWhat);
+  what.at = ValueOf(what_bytes, FieldId::kAt);
+  what.address = ValueOf(what_bytes, FieldId::kPublicIp);
   const NatShape& shape = tables_.shapes()[row.shape];
   if (shape.has_port)
-    what.port = ValueOf(what.bytes, shape.block ? FieldId::kPortFirst : FieldId::kPublicPort);
-  what.last = ValueOf(what.bytes, FieldId::kPortLast);
+    what.port = ValueOf(what_bytes, shape.block ? FieldId::kPortFirst : FieldId::kPublicPort);
+  what.last = ValueOf(what_bytes, FieldId::kPortLast);
+  what.Take(what_bytes);
   Layout& rest = layouts->rest;
-  rest.bytes = Hashed(event, Face::kRest);
-  rest.seq = ValueOf(rest.bytes, FieldId::kSeq);
-  rest.end = ValueOf(rest.bytes, FieldId::kEndAt);
-  rest.end_seq = ValueOf(rest.bytes, FieldId::kEndSeq);
+  const Buffer rest_bytes = Hashed(event, Face::kRest);
+  rest.seq = ValueOf(rest_bytes, FieldId::kSeq);
+  rest.end = ValueOf(rest_bytes, FieldId::kEndAt);
+  rest.end_seq = ValueOf(rest_bytes, FieldId::kEndSeq);
+  rest.Take(rest_bytes);
   layouts_[place] = std::move(layouts);
   return *layouts_[place];
 }
 
-Bytes NatCommitter::WhatOf(const NatRow& row, const Salt& salt, Layout* layout) const {
-  PutSalt(salt, &layout->bytes);
-  Put64(layout->at, static_cast<std::uint64_t>(row.at_ns), &layout->bytes);
+void NatCommitter::FillWhat(const NatRow& row, const Salt& salt, const Layout& layout,
+                            std::uint8_t* face) const {
+  PutSalt(salt, face);
+  Put(layout.at, static_cast<std::uint64_t>(row.at_ns), face);
   const Bytes address = tables_.addresses()[row.address].octets();
-  std::copy(address.begin(), address.end(),
-            layout->bytes.begin() + static_cast<std::ptrdiff_t>(layout->address));
-  Put16(layout->port, row.port, &layout->bytes);
+  std::copy(address.begin(), address.end(), face + layout.address);
+  Put(layout.port, row.port, face);
+  if (layout.last == 0) return;
   const std::uint16_t span = tables_.shapes()[row.shape].port_span.value_or(0);
-  Put16(layout->last, static_cast<std::uint16_t>(row.port + span), &layout->bytes);
-  return layout->bytes;
+  Put(layout.last, static_cast<std::uint16_t>(row.port + span), face);
 }
 
-Bytes NatCommitter::RestOf(const NatRow& row, const Salt& salt, Layout* layout) const {
-  PutSalt(salt, &layout->bytes);
-  Put64(layout->seq, row.seq, &layout->bytes);
-  Put64(layout->end, static_cast<std::uint64_t>(row.end_ns), &layout->bytes);
-  Put64(layout->end_seq, row.end_seq, &layout->bytes);
-  return layout->bytes;
+void NatCommitter::FillRest(const NatRow& row, const Salt& salt, const Layout& layout,
+                            std::uint8_t* face) const {
+  PutSalt(salt, face);
+  Put(layout.seq, row.seq, face);
+  Put(layout.end, static_cast<std::uint64_t>(row.end_ns), face);
+  Put(layout.end_seq, row.end_seq, face);
 }
 
 // Whom a row names changes with every row, so this face is written out each time.
@@ -110,7 +146,7 @@ Bytes NatCommitter::WhoOf(const NatRow& row, const Salt& salt) {
   const NatInside& inside = tables_.insides()[row.inside];
   who_.resize(kFaceAt);
   who_[0] = kFaceTag;
-  PutSalt(salt, &who_);
+  PutSalt(salt, who_.data());
   who_.push_back(static_cast<std::uint8_t>(record::RecordKind::kNatEvent));
   who_.push_back(static_cast<std::uint8_t>(Face::kWho));
   if (inside.ip.has_value()) Append(FieldId::kInsideIp, inside.ip->octets(), &who_);
@@ -130,12 +166,34 @@ std::vector<crypto::Digest> NatCommitter::Commit(std::span<const NatRow> rows, c
   CHECK(faces == (std::vector<Face>{Face::kWhat, Face::kWho, Face::kRest}));
   const std::vector<Salt> salts = SaltsOf(salt_key, first_row, rows.size(), faces);
   std::vector<crypto::Digest> commitments(salts.size());
+  Hasher hasher(&commitments);
+  // The face with all that its shape says; the numbers of the row are then written into it.
+  const auto lay_out = [&hasher](std::size_t commitment, Layout* layout, auto fill) {
+    if (layout->size > crypto::kSha256OneBlockMax) {
+      fill(layout->padded.data());
+      return hasher.Long(commitment, Bytes(layout->padded).first(layout->size));
+    }
+    std::uint8_t* const block = hasher.Block(commitment);
+    std::memcpy(block, layout->padded.data(), crypto::kSha256Block);
+    fill(block);
+  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    ShapeLayouts& layouts = LayoutsOf(rows[i]);
-    commitments[3 * i] = crypto::Sha256(WhatOf(rows[i], salts[3 * i], &layouts.what));
-    commitments[3 * i + 1] = crypto::Sha256(WhoOf(rows[i], salts[3 * i + 1]));
-    commitments[3 * i + 2] = crypto::Sha256(RestOf(rows[i], salts[3 * i + 2], &layouts.rest));
+    const NatRow& row = rows[i];
+    const Salt* const salt = &salts[3 * i];
+    ShapeLayouts& layouts = LayoutsOf(row);
+    lay_out(3 * i, &layouts.what, [&](std::uint8_t* face) { FillWhat(row, salt[0], layouts.what, face); });
+    const Bytes who = WhoOf(row, salt[1]);
+    if (who.size() > crypto::kSha256OneBlockMax) {
+      hasher.Long(3 * i + 1, who);
+    } else {
+      const std::span<std::uint8_t> block(hasher.Block(3 * i + 1), crypto::kSha256Block);
+      std::copy(who.begin(), who.end(), block.begin());
+      crypto::PadSha256(who.size(), block);
+    }
+    lay_out(3 * i + 2, &layouts.rest,
+            [&](std::uint8_t* face) { FillRest(row, salt[2], layouts.rest, face); });
   }
+  hasher.Flush();
   return commitments;
 }
 

@@ -19,21 +19,24 @@ class NatCommitter {
                                      std::uint64_t first_row);
 
  private:
-  // What is hashed of a face (0x03 ‖ salt ‖ canonical bytes), and where the changing numbers stand in it; 0
-  // for a number that the face does not have.
+  // What is hashed of a face (0x03 ‖ salt ‖ canonical bytes) with its padding, and where the changing numbers
+  // stand in it; 0 for a number that the face does not have.
   struct Layout {
-    Buffer bytes;
+    Buffer padded;
+    std::size_t size = 0;                                 // without padding
     std::size_t at = 0, address = 0, port = 0, last = 0;  // what
     std::size_t seq = 0, end = 0, end_seq = 0;            // rest
+    void Take(Buffer hashed);
   };
   struct ShapeLayouts {
     Layout what;
     Layout rest;
   };
+  class Hasher;
 
   ShapeLayouts& LayoutsOf(const NatRow& row);
-  Bytes WhatOf(const NatRow& row, const Salt& salt, Layout* layout) const;
-  Bytes RestOf(const NatRow& row, const Salt& salt, Layout* layout) const;
+  void FillWhat(const NatRow& row, const Salt& salt, const Layout& layout, std::uint8_t* face) const;
+  void FillRest(const NatRow& row, const Salt& salt, const Layout& layout, std::uint8_t* face) const;
   Bytes WhoOf(const NatRow& row, const Salt& salt);
 
   const NatTables& tables_;

@@ -53,7 +53,9 @@ bool Fits(const NatShape& shape, const NatEvent& event) {
          shape.inside_realm == event.inside_realm;
 }
 
-NatShape ShapeOf(const NatEvent& event) {
+}  // namespace
+
+NatShape NatShapeOf(const NatEvent& event) {
   NatShape shape;
   shape.event = event.event;
   shape.session = event.end_at.has_value();
@@ -73,6 +75,8 @@ NatShape ShapeOf(const NatEvent& event) {
   shape.inside_realm = event.inside_realm;
   return shape;
 }
+
+namespace {
 
 bool Fits(const NatInside& inside, const NatEvent& event) {
   return inside.ip == event.inside_ip && inside.subscriber == event.subscriber;
@@ -127,7 +131,7 @@ NatRow NatRowMaker::RowOf(const NatEvent& event) {
   CHECK(event.public_ip.has_value());
   std::optional<std::uint32_t> shape = KnownShape(event);
   if (!shape.has_value()) {
-    shape = tables_->ShapeOf(ShapeOf(event));
+    shape = tables_->ShapeOf(NatShapeOf(event));
     shapes_[next_shape_++ % shapes_.size()] = *shape + 1;
   }
   std::optional<std::uint32_t> inside = KnownInside(event);

@@ -34,6 +34,7 @@ class NatRowMaker {
   Memory addresses_;
 };
 
+NatShape NatShapeOf(const record::NatEvent& event);
 record::NatEvent EventOf(const NatRow& row, const NatTables& tables);
 
 }  // namespace probatio::seal

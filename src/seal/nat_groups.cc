@@ -6,11 +6,9 @@ std::vector<NatGroup> GroupsOf(std::span<const NatRow> sorted, Stream stream) {
   CHECK(IsNatStream(stream));
   std::vector<NatGroup> groups;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const NatRow& row = sorted[i];
-    const auto bucket =
-        static_cast<std::uint16_t>(stream == Stream::kNatSession ? row.port / kPortsPerBucket : 0);
-    if (groups.empty() || groups.back().address != row.address || groups.back().bucket != bucket) {
-      groups.push_back({row.address, bucket, i, 0});
+    const std::uint64_t key = GroupKeyOf(sorted[i], stream);
+    if (groups.empty() || groups.back().key() != key) {
+      groups.push_back({sorted[i].address, static_cast<std::uint16_t>(key), i, 0});
     }
     ++groups.back().count;
   }

@@ -14,7 +14,13 @@ struct NatGroup {
   std::uint64_t key() const { return std::uint64_t{address} << 16 | bucket; }  // names the selector
 };
 
-// `sorted` by SortNatRows. `stream` is kNatSession or kNatBlock.
+// NatGroup::key of a row; `stream` is kNatSession or kNatBlock.
+inline std::uint64_t GroupKeyOf(const NatRow& row, Stream stream) {
+  const std::uint64_t bucket = stream == Stream::kNatSession ? row.port / kPortsPerBucket : 0;
+  return std::uint64_t{row.address} << 16 | bucket;
+}
+
+// `sorted` by SortNatRows or GroupNatRows. `stream` is kNatSession or kNatBlock.
 std::vector<NatGroup> GroupsOf(std::span<const NatRow> sorted, Stream stream);
 Selector SelectorOf(const NatGroup& group, Stream stream, const NatTables& tables);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "seal/nat_batch_row.h"
 #include "seal/nat_commit.h"
 #include "seal/nat_event_row.h"
 #include "seal/nat_sort.h"
@@ -108,6 +109,53 @@ TEST(SortNatRows, PutsRowsInTheOneOrder) {
       return !NatRowBefore(a, b) && !NatRowBefore(b, a);
     };
     EXPECT_TRUE(std::equal(rows.begin(), rows.end(), expected.begin(), expected.end(), same)) << count;
+  }
+}
+
+TEST(GroupNatRows, PutsATokensRowsTogetherInTheOrderInWhichTheyCame) {
+  std::mt19937 dice(4);
+  NatTables tables;
+  NatRowMaker maker(&tables);
+  for (const Stream stream : {Stream::kNatSession, Stream::kNatBlock}) {
+    std::vector<NatRow> rows;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      NatRow row = maker.RowOf(AnyEvent(dice));
+      row.port = static_cast<std::uint16_t>(dice());
+      row.seq = i;
+      rows.push_back(row);
+    }
+    std::vector<NatRow> room;
+    GroupNatRows(stream, &rows, &room);
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const std::uint64_t before = GroupKeyOf(rows[i - 1], stream);
+      const std::uint64_t key = GroupKeyOf(rows[i], stream);
+      EXPECT_TRUE(before < key || (before == key && rows[i - 1].seq < rows[i].seq)) << i;
+    }
+  }
+}
+
+TEST(NatBatchRowMaker, MakesTheRowsOfTheEventsThemselves) {
+  std::mt19937 dice(5);
+  NatTables tables;
+  NatBatchRowMaker batch_maker(&tables);
+  record::NatEventBatch batch;
+  for (int round = 0; round < 3;
+       ++round) {  // numbers last from batch to batch, lists only where they are kept
+    std::vector<NatEvent> events;
+    if (round == 2) batch.Clear();
+    batch.ClearRows();
+    for (int i = 0; i < 2000; ++i) {
+      NatEvent event = AnyEvent(dice);
+      event.end_at.reset();
+      event.end_seq.reset();
+      event.inside_ip = IpAddress::V4(static_cast<std::uint32_t>(dice() % 5000));
+      ASSERT_TRUE(batch.Add(event));
+      events.push_back(event);
+    }
+    batch_maker.Begin(batch);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      EXPECT_EQ(EventOf(batch_maker.RowOf(batch.rows[i]), tables), events[i]) << i;
+    }
   }
 }
 
