@@ -73,7 +73,7 @@ def panel(runs, place, title, unit, log, lines):
         path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
         out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3" fill="{colour}"/>' for px, py in points]
-        out.append(text(left + 8, TOP + 14 + 15 * i, label, "start", f'fill="{colour}"'))
+        out.append(text(left + WIDTH - 8, bottom - 10 - 15 * (len(lines) - 1 - i), label, "end", f'fill="{colour}"'))
     return "\n".join(out)
 
 
