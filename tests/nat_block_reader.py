@@ -135,7 +135,7 @@ def symbol_of(table, bits):
 
 def read_shape(octets, before):
     flags = octets.number(2)
-    require(flags < 1 << 13, "flags")
+    require(flags < 1 << 14, "flags")
     shape = {"event": octets.number(1)}
     for bit, name in enumerate(["session", "inside_port", "seq", "end_seq", "port", "block"]):
         shape[name] = bool(flags >> bit & 1)
@@ -144,11 +144,12 @@ def read_shape(octets, before):
     shape["proto"] = octets.number(1) if flags >> 8 & 1 else None
     shape["other_port"] = octets.number(2) if flags >> 12 & 1 else None
     if flags >> 11 & 1:
-        require(flags >> 9 & 3 == 0, "source twice")
-        return shape | {key: before[key] for key in ("resolution", "error", "clock", "exporter", "domain", "realm")}
+        require(flags >> 9 & 3 == 0 and not flags >> 13 & 1, "source twice")
+        return shape | {key: before[key] for key in ("resolution", "error", "clock", "offset", "exporter", "domain", "realm")}
     shape["resolution"] = octets.varint()
     shape["error"] = octets.varint()
     shape["clock"] = CLOCKS[octets.number(1)]
+    shape["offset"] = int.from_bytes(octets.take(8), "big", signed=True) if flags >> 13 & 1 else None
     shape["exporter"] = octets.text().decode()
     shape["domain"] = octets.number(4) if flags >> 9 & 1 else None
     shape["realm"] = octets.text().decode() if flags >> 10 & 1 else None
@@ -252,7 +253,7 @@ def read_block(data):
         row["seq"] = number_of(lines["seq"], seqs, offset - duration) if shape["seq"] else None
         row["end_seq"] = number_of(lines["end_seq"], end_seqs, offset) if shape["end_seq"] else None
         row |= {key: shape[key] for key in ("event", "session", "block", "other_port", "span", "step", "proto", "resolution", "error",
-                                            "clock", "exporter", "domain", "realm")}
+                                            "clock", "offset", "exporter", "domain", "realm")}
         rows.append({key: value for key, value in row.items() if value is not None})
     for column in columns:
         column.end()

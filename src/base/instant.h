@@ -65,12 +65,20 @@ enum class ClockSource : std::uint8_t {
 std::string_view ToText(ClockSource source);
 Result<ClockSource> ParseClockSource(std::string_view text);
 
+// What was added to the reading of a clock that is known to be wrong: configured, fixed for each source. Zero:
+// nothing was.
+struct ClockOffset {
+  std::int64_t ns = 0;
+  auto operator<=>(const ClockOffset&) const = default;
+};
+
 struct Timestamp {
   Instant at;
   std::int64_t resolution_ns =
       kNsPerMs;               // the step of the source's clock; the event lies in [at, at + resolution)
   std::int64_t error_ns = 0;  // stated bound of the source's offset from UTC, either way
   ClockSource source = ClockSource::kEvent;
+  ClockOffset offset = {};  // is in `at` already
   auto operator<=>(const Timestamp&) const = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/source_clock_options.h"
 #include "record/json.h"
 
 namespace probatio::cli {
@@ -12,12 +13,14 @@ struct Options {
   std::string format;
   std::string exporter;
   std::vector<std::string> files;
+  SourceClockOptions clock;
 };
 
 Status Decode(Session& session, const Options& options) {
+  const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
   std::optional<Error> first_error;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter));
+    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
     for (const record::Record& record : input.records) session.out << record::ToJson(record) << "\n";
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
@@ -34,6 +37,7 @@ void AddDecode(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Decode(session, *options); });
 }

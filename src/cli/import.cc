@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/input.h"
+#include "cli/source_clock_options.h"
 
 namespace probatio::cli {
 namespace {
@@ -16,6 +17,7 @@ struct Options {
   std::string format;
   std::string exporter;
   std::vector<std::string> files;
+  SourceClockOptions clock;
 };
 
 constexpr std::size_t kProgressLines = 20;  // for one file
@@ -74,6 +76,7 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
 }
 
 Status Import(Session& session, const Options& options) {
+  const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   if (deployment->recovered().segments != 0) {
     session.err << "an earlier import was interrupted: " << deployment->recovered().segments
@@ -87,7 +90,7 @@ Status Import(Session& session, const Options& options) {
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter));
+    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
     PrintCounts(input, session.err);
     partly = partly || !input.errors.empty();
     lost += input.lost;
@@ -117,6 +120,7 @@ void AddImport(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Import(session, *options); });
 }

@@ -69,15 +69,31 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   }
 }
 
+// For formats whose records carry UTC: what was configured of the source's clock.
+Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* records) {
+  for (record::Record& record : *records) {
+    record::Origin& origin = std::visit([](auto& kind) -> record::Origin& { return kind.origin; }, record);
+    const Instant before = origin.at.at;
+    origin.at = TRY(clock.Corrected(origin.at));
+    auto* event = std::get_if<record::NatEvent>(&record);
+    if (event != nullptr && event->end_at.has_value())
+      event->end_at = *event->end_at + (origin.at.at - before);
+  }
+  return Done{};
+}
+
 }  // namespace
 
-Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter) {
+Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
+                        const decode::SourceClock& clock) {
   const Buffer file = TRY(ReadFile(path));
   Input input;
   if (format == "jsonl") {
     ReadJsonl(file, path, &input);
+    TRY_IN(path, Correct(clock, &input.records));
   } else if (format == "ipfix") {
     TRY(ReadIpfix(file, path, exporter, &input));
+    TRY_IN(path, Correct(clock, &input.records));
   } else {
     return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, jsonl");
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "decode/ipfix/sequence.h"
+#include "decode/time/source_clock.h"
 #include "record/record.h"
 
 namespace probatio::cli {
@@ -21,9 +22,10 @@ struct Input {
 };
 
 // Formats: "ipfix" (raw messages or .pcap), "jsonl". `exporter` names the exporter of raw messages; in a
-// capture it is the datagram's source address. kUsage for an unknown format, kInvalid when nothing of the
-// file could be read.
-Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter);
+// capture it is the datagram's source address. `clock` is what is known of the source's clock. kUsage for an
+// unknown format, kInvalid when nothing of the file could be read.
+Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
+                        const decode::SourceClock& clock = {});
 
 // Counts and errors, for a person, on `err`.
 void PrintCounts(const Input& input, std::ostream& err);

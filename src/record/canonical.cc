@@ -21,6 +21,9 @@ std::size_t SizeOf(const IpAddress& address) {
 std::size_t SizeOf(const Instant&) {
   return 8;
 }
+std::size_t SizeOf(const ClockOffset&) {
+  return 8;
+}
 std::size_t SizeOf(const std::vector<std::string>& list) {
   std::size_t size = 0;
   for (const std::string& text : list) size += 2 + text.size();
@@ -43,6 +46,9 @@ void Put(ByteWriter* out, const IpAddress& address) {
 }
 void Put(ByteWriter* out, const Instant& at) {
   out->U64(static_cast<std::uint64_t>(at.unix_ns()));
+}
+void Put(ByteWriter* out, const ClockOffset& offset) {
+  out->U64(static_cast<std::uint64_t>(offset.ns));
 }
 void Put(ByteWriter* out, const std::vector<std::string>& list) {
   for (const std::string& text : list) {
@@ -69,6 +75,11 @@ Status Get(Bytes bytes, IpAddress* address) {
 Status Get(Bytes bytes, Instant* at) {
   if (bytes.size() != 8) return Invalid("not 8 octets long");
   *at = Instant::FromUnixNs(static_cast<std::int64_t>(Be64(bytes)));
+  return Done{};
+}
+Status Get(Bytes bytes, ClockOffset* offset) {
+  if (bytes.size() != 8) return Invalid("not 8 octets long");
+  offset->ns = static_cast<std::int64_t>(Be64(bytes));
   return Done{};
 }
 Status Get(Bytes bytes, std::vector<std::string>* list) {

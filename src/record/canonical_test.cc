@@ -12,6 +12,7 @@ std::vector<Record> Examples() {
   std::vector<Record> records = ExampleRecords();
   Activity activity;
   activity.account = "u-1";
+  activity.origin.at.offset = {-1'500'000'000};
   Account account;
   account.account = "u-1";
   Identity identity;
@@ -45,6 +46,16 @@ TEST(RecordBytes, OfANatEventArePinned) {
             "0d04cb007107"
             "0e0201bb");
   EXPECT_EQ(ToHex(FaceBytes(event, Face::kWho)), "0102");
+}
+
+TEST(RecordBytes, CarryAClocksCorrectionWithItsInstantAndNeverOneOfZero) {
+  NatEvent event;
+  event.origin.at.offset = {-2};
+  const std::string bytes = ToHex(FaceBytes(event, Face::kWhat));
+  EXPECT_TRUE(bytes.ends_with("2a08fffffffffffffffe")) << bytes;
+  Buffer zero = FaceBytes(event, Face::kWhat);
+  std::fill(zero.end() - 8, zero.end(), std::uint8_t{0});
+  EXPECT_FALSE(ParseFaceBytes(zero).ok());
 }
 
 TEST(FaceBytes, TogetherHoldEveryFieldOfTheRowOnce) {

@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 42> kFieldNames{
+constexpr std::array<std::string_view, 43> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -49,8 +49,9 @@ constexpr std::array<std::string_view, 42> kFieldNames{
     "contract_end",
     "end_at",
     "end_seq",
+    "at_offset_ns",
 };
-static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kEndSeq) + 1);
+static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kAtOffset) + 1);
 
 constexpr std::array<std::pair<Face, std::string_view>, 14> kFaceNames{{
     {Face::kWhat, "what"},

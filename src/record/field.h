@@ -54,6 +54,7 @@ enum class FieldId : std::uint8_t {
   kContractEnd = 39,
   kEndAt = 40,   // i64 ns since 1970, UTC
   kEndSeq = 41,  // u64
+  kAtOffset = 42,  // i64 ns; applied to `at`
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -82,7 +83,7 @@ Result<Face> ParseFace(std::string_view text);
 const std::vector<Face>& FacesOf(RecordKind kind);
 
 // Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number,
-// enum, text, IpAddress, Instant, a list of text, or an optional of one of these. R is the record, const or
+// enum, text, IpAddress, Instant, ClockOffset, a list of text, or an optional of one of these. R is the record, const or
 // not.
 template <class R, class V>
 void VisitTime(R& origin, Face face, V&& visit) {
@@ -90,6 +91,12 @@ void VisitTime(R& origin, Face face, V&& visit) {
   visit(FieldId::kAtResolution, face, origin.at.resolution_ns);
   visit(FieldId::kAtError, face, origin.at.error_ns);
   visit(FieldId::kAtSource, face, origin.at.source);
+}
+
+// Apart from the rest of the instant because fields are visited in the order of their numbers.
+template <class R, class V>
+void VisitOffset(R& origin, Face face, V&& visit) {
+  visit(FieldId::kAtOffset, face, origin.at.offset);
 }
 
 template <class R, class V>
@@ -117,6 +124,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
   visit(FieldId::kEndAt, Face::kRest, record.end_at);
   visit(FieldId::kEndSeq, Face::kRest, record.end_seq);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -130,6 +138,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSubscriber, Face::kWho, record.subscriber);
   visit(FieldId::kSession, Face::kRest, record.session);
   visit(FieldId::kNas, Face::kRest, record.nas);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -143,6 +152,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSourcePort, Face::kWhat, record.source_port);
   visit(FieldId::kAccount, Face::kWho, record.account);
   visit(FieldId::kMessage, Face::kWho, record.message);
+  VisitOffset(record.origin, Face::kWhat, visit);
 }
 
 template <class R, class V>
@@ -156,6 +166,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPaymentType, Face::kPayment, record.payment_type);
   visit(FieldId::kPaymentReference, Face::kPayment, record.payment_reference);
   visit(FieldId::kClosedAt, Face::kHead, record.closed_at);
+  VisitOffset(record.origin, Face::kHead, visit);
 }
 
 template <class R, class V>
@@ -173,6 +184,7 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kEmails, Face::kEmails, record.emails);
   visit(FieldId::kPhones, Face::kPhones, record.phones);
   visit(FieldId::kContractEnd, Face::kHead, record.contract_end);
+  VisitOffset(record.origin, Face::kHead, visit);
 }
 
 }  // namespace probatio::record

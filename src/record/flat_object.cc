@@ -17,7 +17,10 @@ class FlatReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool null() override { return Scalar(FlatValue::Type::kNull); }
   bool boolean(bool /*value*/) override { return Scalar(FlatValue::Type::kOther); }
-  bool number_integer(std::int64_t /*value*/) override { return Scalar(FlatValue::Type::kOther); }
+  bool number_integer(std::int64_t value) override {
+    if (depth_ == 1) values_->back().number = static_cast<std::uint64_t>(value);
+    return Scalar(FlatValue::Type::kNegative);
+  }
   bool number_float(double /*value*/, const std::string& /*text*/) override {
     return Scalar(FlatValue::Type::kOther);
   }

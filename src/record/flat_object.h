@@ -12,14 +12,14 @@
 namespace probatio::record {
 
 struct FlatValue {
-  // kOther: true, false, a fraction, a negative number, an object, or a list of anything but texts. No field
-  // is one; a key that is dropped may be.
-  enum class Type { kNull, kText, kNumber, kList, kOther };
+  // kOther: true, false, a fraction, an object, or a list of anything but texts. No field is one; a key that
+  // is dropped may be.
+  enum class Type { kNull, kText, kNumber, kNegative, kList, kOther };
 
   std::string key;
   Type type = Type::kNull;
   std::string text;
-  std::uint64_t number = 0;
+  std::uint64_t number = 0;  // of a negative one: its two's complement
   std::vector<std::string> list;
   bool used = false;
 };

@@ -24,6 +24,9 @@ std::string Printed(FieldId /*field*/, const IpAddress& address) {
 std::string Printed(FieldId /*field*/, const Instant& at) {
   return '"' + at.ToRfc3339() + '"';
 }
+std::string Printed(FieldId /*field*/, const ClockOffset& offset) {
+  return std::to_string(offset.ns);
+}
 std::string Printed(FieldId /*field*/, const std::vector<std::string>& list) {
   std::string text = "[";
   for (const std::string& entry : list) text += (text.size() > 1 ? "," : "") + Quoted(entry);

@@ -44,6 +44,13 @@ Status Read(const FlatValue& value, Instant* out) {
   *out = TRY(Instant::ParseRfc3339(value.text));
   return Done{};
 }
+Status Read(const FlatValue& value, ClockOffset* out) {
+  const bool negative = value.type == FlatValue::Type::kNegative;
+  if (!negative && value.type != FlatValue::Type::kNumber) return Invalid("not a whole number");
+  if (!negative && value.number > INT64_MAX) return Invalid(fmt::format("above {}", INT64_MAX));
+  out->ns = static_cast<std::int64_t>(value.number);
+  return Done{};
+}
 Status Read(const FlatValue& value, std::vector<std::string>* out) {
   if (value.type != FlatValue::Type::kList) return Invalid("not a list of texts");
   *out = value.list;

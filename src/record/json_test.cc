@@ -32,6 +32,19 @@ TEST(ToJson, OfANatEventHasTheContractsKeysInOrder) {
       R"("end_at":"2024-10-21T09:44:03.250Z","end_seq":4215001})");
 }
 
+TEST(ToJson, SaysByHowMuchAClockWasCorrected) {
+  Activity activity;
+  activity.account = "u-1";
+  for (const std::int64_t ns : {-1'500'000'000LL, 1LL, static_cast<long long>(INT64_MAX),
+                                static_cast<long long>(INT64_MIN)}) {
+    activity.origin.at.offset.ns = ns;
+    EXPECT_NE(ToJson(activity).find("\"at_offset_ns\":" + std::to_string(ns) + "}"), std::string::npos);
+    EXPECT_EQ(FromJson(ToJson(activity)).value(), Record(activity));
+  }
+  activity.origin.at.offset.ns = 0;
+  EXPECT_EQ(ToJson(activity).find("at_offset_ns"), std::string::npos);
+}
+
 TEST(ToJson, LeavesOutWhatTheSourceDidNotSay) {
   NatEvent event;
   event.event = NatEventKind::kCreate;

@@ -19,14 +19,16 @@ struct ValueOf<std::optional<T>> {
   static constexpr bool kOptional = true;
 };
 
-// An empty text that is no optional (exporter, account, holder) and an empty list mean: the source did not
-// say.
+// An empty text that is no optional (exporter, account, holder), an empty list and an offset of zero mean: it
+// was not said.
 template <class T>
 bool IsPresent(const T& value) {
   if constexpr (ValueOf<T>::kOptional) {
     return value.has_value();
   } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<std::string>>) {
     return !value.empty();
+  } else if constexpr (std::is_same_v<T, ClockOffset>) {
+    return value.ns != 0;
   } else {
     return true;
   }

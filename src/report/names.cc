@@ -33,7 +33,7 @@ constexpr std::array<Name, 16> kItems{{
     {"password_verification", "Données de vérification du mot de passe", "Password verification data"},
 }};
 
-constexpr std::array<Name, 39> kFields{{
+constexpr std::array<Name, 40> kFields{{
     {"at", "En vigueur depuis", "In force since"},
     {"at_resolution_ns", "Résolution", "Resolution"},
     {"at_error_ns", "Erreur", "Error"},
@@ -73,6 +73,7 @@ constexpr std::array<Name, 39> kFields{{
     {"emails", "Courrier électronique", "E-mail"},
     {"phones", "Téléphone", "Telephone"},
     {"contract_end", "Fin du contrat", "End of contract"},
+    {"at_offset_ns", "Correction d'horloge", "Clock correction"},
 }};
 
 constexpr std::array<Name, 25> kEvents{{

@@ -55,7 +55,7 @@ Sample EveryField() {
   full.event = record::NatEventKind::kNat64SessionCreate;
   full.session = full.has_inside_port = full.has_seq = full.has_end_seq = full.has_port = true;
   full.proto = 6;
-  full.clock = {Instant(), 1000, 2'000'000, ClockSource::kExport};
+  full.clock = {Instant(), 1000, 2'000'000, ClockSource::kExport, ClockOffset{-1'500'000'000}};
   full.exporter = "cgn-2.example";
   full.domain = 70'000;
   full.inside_realm = "vrf-7";
@@ -136,6 +136,7 @@ std::string ToJson(const NatRow& row, const NatTables& tables) {
   add("resolution", true, std::to_string(shape.clock.resolution_ns));
   add("error", true, std::to_string(shape.clock.error_ns));
   add("clock", true, text(std::string(ToText(shape.clock.source))));
+  add("offset", shape.clock.offset.ns != 0, std::to_string(shape.clock.offset.ns));
   add("exporter", true, text(shape.exporter));
   add("domain", shape.domain.has_value(), std::to_string(shape.domain.value_or(0)));
   add("realm", shape.inside_realm.has_value(), text(shape.inside_realm.value_or("")));

@@ -82,6 +82,7 @@ NatShape RandomShape(TestRandom* random) {
   if (random->Chance(3)) shape.clock.resolution_ns = static_cast<std::int64_t>(random->Next() >> 1);
   if (random->Chance(3)) shape.clock.error_ns = static_cast<std::int64_t>(random->Next() >> 1);
   shape.clock.source = static_cast<ClockSource>(1 + random->Below(4));
+  if (random->Chance(4)) shape.clock.offset.ns = static_cast<std::int64_t>(random->Next());
   shape.exporter = RandomText(random, 9);
   if (random->Chance(2)) shape.domain = static_cast<std::uint32_t>(random->Next());
   if (random->Chance(2)) shape.inside_realm = RandomText(random, 9);
@@ -364,7 +365,7 @@ TEST(DecodeNatRows, SaysWhatIsWrong) {
   EXPECT_EQ(what("020000"), "nat rows: 0 rows, not 1 to 4096");
   EXPECT_EQ(what("021001"), "nat rows: 4097 rows, not 1 to 4096");
   EXPECT_EQ(what("02000104cb00710702"), "nat rows: 2 shapes, not 1 to 1");
-  EXPECT_EQ(what("02000104cb007107012000"), "nat rows: flags 0x2000 of a shape");
+  EXPECT_EQ(what("02000104cb007107014000"), "nat rows: flags 0x4000 of a shape");
   EXPECT_EQ(what("02000104cb00710701000000"), "nat rows: no such event");
   EXPECT_EQ(what("02000104cb0071070100000400000181080000"), "nat rows: text of 1025 octets");
 }

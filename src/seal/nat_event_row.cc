@@ -36,7 +36,8 @@ std::optional<std::uint16_t> OtherPortOf(const NatEvent& event) {
 }
 
 bool SameClock(const Timestamp& a, const Timestamp& b) {
-  return a.resolution_ns == b.resolution_ns && a.error_ns == b.error_ns && a.source == b.source;
+  return a.resolution_ns == b.resolution_ns && a.error_ns == b.error_ns && a.source == b.source &&
+         a.offset == b.offset;
 }
 
 bool Fits(const NatShape& shape, const NatEvent& event) {

@@ -22,7 +22,7 @@ struct NatShape {
   std::optional<std::uint16_t> port_span;   // port_last - NatRow::port modulo 2^16
   std::optional<std::uint16_t> port_step;
   std::optional<std::uint8_t> proto;
-  Timestamp clock;  // resolution, error and source; its instant is zero
+  Timestamp clock;  // resolution, error, source and offset; its instant is zero
   std::string exporter;
   std::optional<std::uint32_t> domain;
   std::optional<std::string> inside_realm;

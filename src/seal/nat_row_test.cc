@@ -29,7 +29,7 @@ NatEvent AnyEvent(std::mt19937& dice) {
   event.event = static_cast<NatEventKind>(1 + number(17));
   event.origin.at = {Instant::FromUnixNs(static_cast<std::int64_t>(dice()) * 1'000'003 - kNsPerDay),
                      number(2) == 0 ? 1 : kNsPerMs, number(2) * kNsPerSecond,
-                     static_cast<ClockSource>(1 + number(4))};
+                     static_cast<ClockSource>(1 + number(4)), ClockOffset{number(3) == 0 ? -kNsPerSecond : 0}};
   event.origin.exporter = number(3) == 0 ? "" : "cgn-" + std::to_string(number(3));
   Sometimes(dice, &event.origin.domain, std::uint32_t{number(9)});
   Sometimes(dice, &event.origin.seq, std::uint64_t{dice()});

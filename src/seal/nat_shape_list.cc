@@ -26,7 +26,8 @@ constexpr std::uint16_t kDomain = 1U << 9;
 constexpr std::uint16_t kRealm = 1U << 10;
 constexpr std::uint16_t kSameSource = 1U << 11;  // clock, exporter, domain, realm of the shape before
 constexpr std::uint16_t kOtherPort = 1U << 12;
-constexpr std::uint16_t kFlagsEnd = 1U << 13;
+constexpr std::uint16_t kOffset = 1U << 13;
+constexpr std::uint16_t kFlagsEnd = 1U << 14;
 
 void WriteText(std::string_view text, ByteWriter* out) {
   CHECK(text.size() <= record::kTextBytesMax);
@@ -56,7 +57,8 @@ std::uint16_t FlagsOf(const NatShape& shape, bool same_source) {
               flag(shape.other_port.has_value(), kOtherPort);
   flags |= same_source
                ? kSameSource
-               : flag(shape.domain.has_value(), kDomain) | flag(shape.inside_realm.has_value(), kRealm);
+               : flag(shape.domain.has_value(), kDomain) | flag(shape.inside_realm.has_value(), kRealm) |
+                     flag(shape.clock.offset.ns != 0, kOffset);
   return static_cast<std::uint16_t>(flags);
 }
 
@@ -65,6 +67,7 @@ void WriteSource(const NatShape& shape, ByteWriter* out) {
   WriteVarint(static_cast<std::uint64_t>(shape.clock.resolution_ns), out);
   WriteVarint(static_cast<std::uint64_t>(shape.clock.error_ns), out);
   out->U8(static_cast<std::uint8_t>(shape.clock.source));
+  if (shape.clock.offset.ns != 0) out->U64(static_cast<std::uint64_t>(shape.clock.offset.ns));
   WriteText(shape.exporter, out);
   if (shape.domain.has_value()) out->U32(*shape.domain);
   if (shape.inside_realm.has_value()) WriteText(*shape.inside_realm, out);
@@ -87,12 +90,20 @@ Result<std::int64_t> ReadSpanOfTime(ByteReader* in) {
   return static_cast<std::int64_t>(ns);
 }
 
+Status ReadOffset(ByteReader* in, ClockOffset* offset) {
+  const std::uint64_t ns = TRY(in->U64());
+  if (ns == 0) return Invalid("an offset of nothing");
+  offset->ns = static_cast<std::int64_t>(ns);
+  return Done{};
+}
+
 Status ReadSource(ByteReader* in, std::uint16_t flags, NatShape* shape) {
   shape->clock.resolution_ns = TRY(ReadSpanOfTime(in));
   shape->clock.error_ns = TRY(ReadSpanOfTime(in));
   const std::uint8_t source = TRY(in->U8());
   shape->clock.source = static_cast<ClockSource>(source);
   if (ToText(shape->clock.source) == "unknown") return Invalid("no such clock");
+  if ((flags & kOffset) != 0) TRY(ReadOffset(in, &shape->clock.offset));
   shape->exporter = TRY(ReadText(in));
   if ((flags & kDomain) != 0) shape->domain = TRY(in->U32());
   if ((flags & kRealm) != 0) shape->inside_realm = TRY(ReadText(in));
@@ -120,7 +131,7 @@ Result<NatShape> ReadShape(ByteReader* in, const NatShape* before) {
     TRY(ReadSource(in, flags, &shape));
     return shape;
   }
-  if (before == nullptr || (flags & (kDomain | kRealm)) != 0) return Invalid("a shape without its source");
+  if (before == nullptr || (flags & (kDomain | kRealm | kOffset)) != 0) return Invalid("a shape without its source");
   shape.clock = before->clock;
   shape.exporter = before->exporter;
   shape.domain = before->domain;
