@@ -38,7 +38,7 @@ std::string Text(const json& value) {
 }
 
 // The columns are those of the fields, in their order: one list for every kind of row.
-constexpr record::FieldId kLastField = record::FieldId::kAtOffset;
+constexpr record::FieldId kLastField = record::FieldId::kAlgorithmKey;
 
 std::string Header() {
   std::string line = "row,grade,segment,class";

@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 43> kFieldNames{
+constexpr std::array<std::string_view, 74> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -50,8 +50,39 @@ constexpr std::array<std::string_view, 43> kFieldNames{
     "end_at",
     "end_seq",
     "at_offset_ns",
+    "inside_ipv6",
+    "inside_prefix",
+    "delegated_prefix",
+    "imsi",
+    "imeisv",
+    "mac",
+    "calling_number",
+    "user_name",
+    "circuit_id",
+    "remote_id",
+    "nas_port",
+    "delay_s",
+    "valid_until",
+    "rule",
+    "valid_from",
+    "public_prefix",
+    "public_first",
+    "public_last",
+    "inside_first",
+    "inside_last",
+    "ea_bits",
+    "psid_offset",
+    "psid_length",
+    "psid",
+    "algorithm",
+    "compression",
+    "dynamic_factor",
+    "ports_max",
+    "reserved_ports",
+    "algorithm_detail",
+    "algorithm_key",
 };
-static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kAtOffset) + 1);
+static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kAlgorithmKey) + 1);
 
 constexpr std::array<std::pair<Face, std::string_view>, 14> kFaceNames{{
     {Face::kWhat, "what"},
@@ -102,6 +133,7 @@ const std::vector<Face>& FacesOf(RecordKind kind) {
     case RecordKind::kNatEvent:
     case RecordKind::kAccessSession:
     case RecordKind::kActivity:
+    case RecordKind::kSharingRule:
       return row;
     case RecordKind::kAccount:
       return account;

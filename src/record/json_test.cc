@@ -35,8 +35,8 @@ TEST(ToJson, OfANatEventHasTheContractsKeysInOrder) {
 TEST(ToJson, SaysByHowMuchAClockWasCorrected) {
   Activity activity;
   activity.account = "u-1";
-  for (const std::int64_t ns : {-1'500'000'000LL, 1LL, static_cast<long long>(INT64_MAX),
-                                static_cast<long long>(INT64_MIN)}) {
+  for (const std::int64_t ns :
+       {-1'500'000'000LL, 1LL, static_cast<long long>(INT64_MAX), static_cast<long long>(INT64_MIN)}) {
     activity.origin.at.offset.ns = ns;
     EXPECT_NE(ToJson(activity).find("\"at_offset_ns\":" + std::to_string(ns) + "}"), std::string::npos);
     EXPECT_EQ(FromJson(ToJson(activity)).value(), Record(activity));

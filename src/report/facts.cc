@@ -29,7 +29,11 @@ class Collector {
     for (const std::string& text : list) Add(field, text);
   }
   void Add(FieldId field, const IpAddress& address) const { Add(field, address.ToText()); }
+  void Add(FieldId field, const IpPrefix& prefix) const { Add(field, prefix.ToText()); }
   void Add(FieldId field, Instant at) const { Add(field, UtcText(at) + " UTC"); }
+  void Add(FieldId field, ClockOffset offset) const {
+    if (offset.ns != 0) Add(field, (offset.ns > 0 ? "+" : "") + DurationText(offset.ns, language_));
+  }
   template <class T>
   void Add(FieldId field, const std::optional<T>& value) const {
     if (value.has_value()) Add(field, *value);
