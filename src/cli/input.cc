@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/files.h"
+#include "cli/subscriber_logs.h"
 #include "decode/ipfix/ipfix_input.h"
 #include "decode/jsonl/jsonl_decoder.h"
 
@@ -72,12 +73,16 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
 // For formats whose records carry UTC: what was configured of the source's clock.
 Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* records) {
   for (record::Record& record : *records) {
+    if (std::holds_alternative<record::SharingRule>(record)) continue;  // dated by people
     record::Origin& origin = std::visit([](auto& kind) -> record::Origin& { return kind.origin; }, record);
     const Instant before = origin.at.at;
     origin.at = TRY(clock.Corrected(origin.at));
     auto* event = std::get_if<record::NatEvent>(&record);
     if (event != nullptr && event->end_at.has_value())
       event->end_at = *event->end_at + (origin.at.at - before);
+    auto* session = std::get_if<record::AccessSession>(&record);
+    if (session != nullptr && session->valid_until.has_value())
+      session->valid_until = *session->valid_until + (origin.at.at - before);
   }
   return Done{};
 }
@@ -85,7 +90,7 @@ Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* re
 }  // namespace
 
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
-                        const decode::SourceClock& clock) {
+                        const decode::SourceClock& clock, const std::string& radius_secrets) {
   const Buffer file = TRY(ReadFile(path));
   Input input;
   if (format == "jsonl") {
@@ -94,8 +99,12 @@ Result<Input> ReadInput(const std::string& format, const std::string& path, cons
   } else if (format == "ipfix") {
     TRY(ReadIpfix(file, path, exporter, &input));
     TRY_IN(path, Correct(clock, &input.records));
+  } else if (IsSubscriberLog(format)) {
+    TRY(ReadSubscriberLog(format, file, path, exporter, clock, radius_secrets, &input));
   } else {
-    return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, jsonl");
+    return Error(ErrorCode::kUsage, "unknown format '" + format +
+                                        "': one of ipfix, jsonl, radius-detail, radius-pcap, "
+                                        "dhcp-isc, dhcp-kea, dhcp-log, sharing-rules");
   }
   return input;
 }

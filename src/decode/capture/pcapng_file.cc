@@ -62,7 +62,7 @@ std::optional<Instant> InstantOf(const Interface& interface, std::uint64_t ticks
     per_second /= binary ? 2 : 10;
     rest /= binary ? 2 : 10;
   }
-  constexpr std::int64_t kSecondsMax = std::numeric_limits<std::int64_t>::max() / kNsPerSecond / 2;
+  constexpr std::int64_t kSecondsMax = std::numeric_limits<std::int64_t>::max() / kNsPerSecond / 2 - 1;
   if (seconds > static_cast<std::uint64_t>(kSecondsMax)) return std::nullopt;
   if (interface.offset_s > kSecondsMax || interface.offset_s < -kSecondsMax) return std::nullopt;
   const auto ns = static_cast<std::int64_t>(rest * static_cast<std::uint64_t>(kNsPerSecond) / per_second);
