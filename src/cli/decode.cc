@@ -12,6 +12,7 @@ namespace {
 struct Options {
   std::string format;
   std::string exporter;
+  std::string radius_secrets;
   std::vector<std::string> files;
   SourceClockOptions clock;
 };
@@ -20,7 +21,7 @@ Status Decode(Session& session, const Options& options) {
   const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
   std::optional<Error> first_error;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
+    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
     for (const record::Record& record : input.records) session.out << record::ToShownJson(record) << "\n";
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
@@ -35,8 +36,10 @@ void AddDecode(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, "conntrack, ipfix, jsonl or syslog-cgn")->required();
+  command->add_option("--format", options->format, InputFormats())->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  command->add_option("--radius-secrets", options->radius_secrets,
+                      "secrets shared with RADIUS clients, to check the packets of a capture");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Decode(session, *options); });

@@ -17,6 +17,7 @@ namespace {
 struct Options {
   std::string format;
   std::string exporter;
+  std::string radius_secrets;
   std::vector<std::string> files;
   SourceClockOptions clock;
 };
@@ -91,7 +92,7 @@ Status Import(Session& session, const Options& options) {
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
+    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
     PrintCounts(input, session.err);
     partly = partly || !input.errors.empty();
     lost += input.lost;
@@ -121,8 +122,10 @@ Status Import(Session& session, const Options& options) {
 void AddImport(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, "conntrack, ipfix, jsonl or syslog-cgn")->required();
+  command->add_option("--format", options->format, InputFormats())->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  command->add_option("--radius-secrets", options->radius_secrets,
+                      "secrets shared with RADIUS clients, to check the packets of a capture");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Import(session, *options); });

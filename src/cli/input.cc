@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/files.h"
+#include "cli/subscriber_logs.h"
 #include "decode/conntrack/conntrack_decoder.h"
 #include "decode/flow/flow_input.h"
 #include "decode/jsonl/jsonl_decoder.h"
@@ -19,10 +20,12 @@ constexpr std::size_t kErrorsPrintedMax = 20;
 
 // What a reader of a format is given.
 struct Source {
+  const std::string& format;
   Bytes file;
   const std::string& path;
   const std::string& exporter;
   const decode::SourceClock& clock;
+  const std::string& radius_secrets;
 };
 
 void CountCapture(const decode::PcapCounts& capture, Input* input) {
@@ -81,6 +84,11 @@ Status ReadLines(const Source& source, Input* input) {
   return Done{};
 }
 
+Status ReadSubscribers(const Source& source, Input* input) {
+  return ReadSubscriberLog(source.format, source.file, source.path, source.exporter, source.clock,
+                           source.radius_secrets, input);
+}
+
 struct Format {
   std::string_view name;
   Status (*read)(const Source& source, Input* input);
@@ -89,29 +97,39 @@ struct Format {
 
 constexpr Format kFormats[] = {
     {"conntrack", ReadLines<decode::ConntrackDecoder>, false},
+    {"dhcp-isc", ReadSubscribers, false},
+    {"dhcp-kea", ReadSubscribers, false},
+    {"dhcp-log", ReadSubscribers, false},
     {"ipfix", ReadFlows<decode::FlowVersion::kIpfix>, true},
     {"jsonl", ReadJsonl, true},
     {"netflow9", ReadFlows<decode::FlowVersion::kNetflow9>, true},
+    {"radius-detail", ReadSubscribers, false},
+    {"radius-pcap", ReadSubscribers, false},
+    {"sharing-rules", ReadSubscribers, false},
     {"syslog-cgn", ReadLines<decode::SyslogDecoder>, false},
 };
 
 Result<Format> FormatOf(const std::string& name) {
-  std::string known;
   for (const Format& format : kFormats) {
     if (format.name == name) return format;
-    known += (known.empty() ? "" : ", ") + std::string(format.name);
   }
-  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, known));
+  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, InputFormats()));
 }
 
 }  // namespace
 
+std::string InputFormats() {
+  std::string names;
+  for (const Format& format : kFormats) names += (names.empty() ? "" : ", ") + std::string(format.name);
+  return names;
+}
+
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
-                        const decode::SourceClock& clock) {
+                        const decode::SourceClock& clock, const std::string& radius_secrets) {
   const Format reader = TRY(FormatOf(format));
   const Buffer file = TRY(ReadFile(path));
   Input input;
-  TRY(reader.read({file, path, exporter, clock}, &input));
+  TRY(reader.read({format, file, path, exporter, clock, radius_secrets}, &input));
   if (reader.in_utc) TRY_IN(path, decode::CorrectRecords(clock, input.records));
   return input;
 }

@@ -18,6 +18,9 @@ std::size_t SizeOf(const std::string& text) {
 std::size_t SizeOf(const IpAddress& address) {
   return address.octets().size();
 }
+std::size_t SizeOf(const IpPrefix& prefix) {
+  return 1 + prefix.address().octets().size();
+}
 std::size_t SizeOf(const Instant&) {
   return 8;
 }
@@ -43,6 +46,10 @@ void Put(ByteWriter* out, const std::string& text) {
 }
 void Put(ByteWriter* out, const IpAddress& address) {
   out->Raw(address.octets());
+}
+void Put(ByteWriter* out, const IpPrefix& prefix) {
+  out->U8(static_cast<std::uint8_t>(prefix.length()));
+  out->Raw(prefix.address().octets());
 }
 void Put(ByteWriter* out, const Instant& at) {
   out->U64(static_cast<std::uint64_t>(at.unix_ns()));
@@ -70,6 +77,12 @@ Status Get(Bytes bytes, std::string* text) {
 }
 Status Get(Bytes bytes, IpAddress* address) {
   *address = TRY(IpAddress::FromOctets(bytes));
+  return Done{};
+}
+Status Get(Bytes bytes, IpPrefix* prefix) {
+  if (bytes.empty()) return Invalid("no length");
+  const IpAddress address = TRY(IpAddress::FromOctets(bytes.subspan(1)));
+  *prefix = TRY(IpPrefix::Make(address, bytes[0]));
   return Done{};
 }
 Status Get(Bytes bytes, Instant* at) {
@@ -219,6 +232,8 @@ Result<Record> EmptyRecord(std::uint8_t kind) {
       return Record(Account{});
     case RecordKind::kIdentity:
       return Record(Identity{});
+    case RecordKind::kSharingRule:
+      return Record(SharingRule{});
   }
   return Invalid(fmt::format("kind {} at offset 0: unknown", kind));
 }

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "record/canonical.h"
+#include "record/sharing_rule.h"
 #include "record/value.h"
 
 namespace probatio::record {
@@ -46,6 +47,14 @@ Status CheckEnd(const NatEvent& event) {
   return Done{};
 }
 
+// A lease that is over before it begins says nothing.
+Status CheckLease(const AccessSession& session) {
+  if (session.valid_until.has_value() && *session.valid_until < session.origin.at.at) {
+    return Invalid("valid_until: before at");
+  }
+  return Done{};
+}
+
 Status Check(const Record& record, const std::set<Face>* faces) {
   FieldChecker checker(faces);
   std::visit([&](const auto& kind) { VisitFields(kind, checker); }, record);
@@ -53,6 +62,10 @@ Status Check(const Record& record, const std::set<Face>* faces) {
   const auto* nat = std::get_if<NatEvent>(&record);
   // Of a row reduced to its faces the other end may be hidden: only what is whole can be judged.
   if (nat != nullptr && faces == nullptr) TRY(CheckEnd(*nat));
+  const auto* session = std::get_if<AccessSession>(&record);
+  if (session != nullptr && faces == nullptr) TRY(CheckLease(*session));
+  const auto* rule = std::get_if<SharingRule>(&record);
+  if (rule != nullptr && faces == nullptr) TRY(CheckSharingRule(*rule));
   const std::size_t size = EncodedSize(record);
   if (size > kFaceBytesMax)
     return Invalid(fmt::format("record: {} bytes, more than {}", size, kFaceBytesMax));

@@ -41,6 +41,19 @@ AccessSession ExampleSession() {
   session.inside_ip = IpAddress::Parse("2001:db8:12:3400::1").value();
   session.inside_realm = "vrf-3";
   session.subscriber = "L-000123";
+  session.inside_ipv6 = IpAddress::Parse("2001:db8:100::10").value();
+  session.inside_prefix = IpPrefix::Parse("2001:db8:100::/64").value();
+  session.delegated_prefix = IpPrefix::Parse("2001:db8:1000::/56").value();
+  session.imsi = "001010123456789";
+  session.imeisv = "0035400000000011";
+  session.mac = "02:00:5e:10:00:01";
+  session.calling_number = "33639980001";
+  session.user_name = "fti/a1b2c3@example.net";
+  session.circuit_id = "dslam1 eth 2/1:100";
+  session.remote_id = "L-000123";
+  session.nas_port = "ge-0/0/1.100:100-7";
+  session.delay_s = 5;
+  session.valid_until = session.origin.at.at + kNsPerHour;
   return session;
 }
 
@@ -84,10 +97,27 @@ Identity ExampleIdentity() {
   return identity;
 }
 
+SharingRule ExampleSharingRule() {
+  SharingRule rule;
+  rule.origin = ExampleOrigin();
+  rule.event = SharingRuleKind::kMapE;
+  rule.inside_realm = "vrf-3";
+  rule.inside_prefix = IpPrefix::Parse("2001:db8::/40").value();
+  rule.valid_from = rule.origin.at.at;
+  rule.valid_until = rule.origin.at.at + 365 * kNsPerDay;
+  rule.rule = "map-1";
+  rule.public_prefix = IpPrefix::Parse("192.0.2.0/24").value();
+  rule.ea_bits = 16;
+  rule.psid_offset = 6;
+  rule.psid_length = 8;
+  return rule;
+}
+
 }  // namespace
 
 std::vector<Record> ExampleRecords() {
-  return {ExampleNatEvent(), ExampleSession(), ExampleActivity(), ExampleAccount(), ExampleIdentity()};
+  return {ExampleNatEvent(), ExampleSession(),  ExampleActivity(),
+          ExampleAccount(),  ExampleIdentity(), ExampleSharingRule()};
 }
 
 }  // namespace probatio::record

@@ -6,7 +6,7 @@
 namespace probatio::record {
 namespace {
 
-constexpr std::array<std::string_view, 44> kFieldNames{
+constexpr std::array<std::string_view, 75> kFieldNames{
     "unknown",
     "at",
     "at_resolution_ns",
@@ -50,6 +50,37 @@ constexpr std::array<std::string_view, 44> kFieldNames{
     "end_at",
     "end_seq",
     "at_offset_ns",
+    "inside_ipv6",
+    "inside_prefix",
+    "delegated_prefix",
+    "imsi",
+    "imeisv",
+    "mac",
+    "calling_number",
+    "user_name",
+    "circuit_id",
+    "remote_id",
+    "nas_port",
+    "delay_s",
+    "valid_until",
+    "rule",
+    "valid_from",
+    "public_prefix",
+    "public_first",
+    "public_last",
+    "inside_first",
+    "inside_last",
+    "ea_bits",
+    "psid_offset",
+    "psid_length",
+    "psid",
+    "algorithm",
+    "compression",
+    "dynamic_factor",
+    "ports_max",
+    "reserved_ports",
+    "algorithm_detail",
+    "algorithm_key",
     "password_verification",
 };
 static_assert(kFieldNames.size() == static_cast<std::size_t>(FieldId::kPasswordVerification) + 1);
@@ -104,6 +135,7 @@ const std::vector<Face>& FacesOf(RecordKind kind) {
     case RecordKind::kNatEvent:
     case RecordKind::kAccessSession:
     case RecordKind::kActivity:
+    case RecordKind::kSharingRule:
       return row;
     case RecordKind::kAccount:
       return account;

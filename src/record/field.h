@@ -52,10 +52,41 @@ enum class FieldId : std::uint8_t {
   kEmails = 37,  // list of text
   kPhones = 38,  // list of text
   kContractEnd = 39,
-  kEndAt = 40,                 // i64 ns since 1970, UTC
-  kEndSeq = 41,                // u64
-  kAtOffset = 42,              // i64 ns; applied to `at`
-  kPasswordVerification = 43,  // text
+  kEndAt = 40,     // i64 ns since 1970, UTC
+  kEndSeq = 41,    // u64
+  kAtOffset = 42,  // i64 ns; applied to `at`
+  kInsideIpv6 = 43,
+  kInsidePrefix = 44,  // length u8, then 4 or 16 octets
+  kDelegatedPrefix = 45,
+  kImsi = 46,
+  kImeisv = 47,
+  kMac = 48,
+  kCallingNumber = 49,
+  kUserName = 50,
+  kCircuitId = 51,
+  kRemoteId = 52,
+  kNasPort = 53,
+  kDelayS = 54,  // u32
+  kValidUntil = 55,
+  kRule = 56,
+  kValidFrom = 57,
+  kPublicPrefix = 58,
+  kPublicFirst = 59,
+  kPublicLast = 60,
+  kInsideFirst = 61,
+  kInsideLast = 62,
+  kEaBits = 63,  // u16
+  kPsidOffset = 64,
+  kPsidLength = 65,
+  kPsid = 66,
+  kAlgorithm = 67,    // u8 PortAlgorithm
+  kCompression = 68,  // u32
+  kDynamicFactor = 69,
+  kPortsMax = 70,
+  kReservedPorts = 71,  // list of text
+  kAlgorithmDetail = 72,
+  kAlgorithmKey = 73,
+  kPasswordVerification = 74,  // text
 };
 std::string_view NameOf(FieldId field);  // the JSON key: "at", "inside_ip", "emails", ...
 
@@ -85,8 +116,8 @@ Result<Face> ParseFace(std::string_view text);
 const std::vector<Face>& FacesOf(RecordKind kind);
 
 // Calls visit(FieldId, Face, value) for each field, in FieldId order within the kind. A value is a number,
-// enum, text, IpAddress, Instant, ClockOffset, a list of text, or an optional of one of these. R is the
-// record, const or not.
+// enum, text, IpAddress, IpPrefix, Instant, ClockOffset, a list of text, or an optional of one of these. R is
+// the record, const or not.
 template <class R, class V>
 void VisitTime(R& origin, Face face, V&& visit) {
   visit(FieldId::kAt, face, origin.at.at);
@@ -141,6 +172,19 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kSession, Face::kRest, record.session);
   visit(FieldId::kNas, Face::kRest, record.nas);
   VisitOffset(record.origin, Face::kWhat, visit);
+  visit(FieldId::kInsideIpv6, Face::kWho, record.inside_ipv6);
+  visit(FieldId::kInsidePrefix, Face::kWho, record.inside_prefix);
+  visit(FieldId::kDelegatedPrefix, Face::kWho, record.delegated_prefix);
+  visit(FieldId::kImsi, Face::kWho, record.imsi);
+  visit(FieldId::kImeisv, Face::kRest, record.imeisv);
+  visit(FieldId::kMac, Face::kRest, record.mac);
+  visit(FieldId::kCallingNumber, Face::kWho, record.calling_number);
+  visit(FieldId::kUserName, Face::kWho, record.user_name);
+  visit(FieldId::kCircuitId, Face::kWho, record.circuit_id);
+  visit(FieldId::kRemoteId, Face::kWho, record.remote_id);
+  visit(FieldId::kNasPort, Face::kRest, record.nas_port);
+  visit(FieldId::kDelayS, Face::kRest, record.delay_s);
+  visit(FieldId::kValidUntil, Face::kRest, record.valid_until);
 }
 
 template <class R, class V>
@@ -188,6 +232,38 @@ void VisitFields(R& record, V&& visit) {
   visit(FieldId::kPhones, Face::kPhones, record.phones);
   visit(FieldId::kContractEnd, Face::kHead, record.contract_end);
   VisitOffset(record.origin, Face::kHead, visit);
+}
+
+// A rule names nobody. Its public side is *what*, its inside *who*: what can be computed from it is as
+// sensitive as the mapping it replaces.
+template <class R, class V>
+requires std::is_same_v<std::remove_const_t<R>, SharingRule>
+void VisitFields(R& record, V&& visit) {
+  VisitTime(record.origin, Face::kWhat, visit);
+  VisitPlace(record.origin, Face::kRest, visit);
+  visit(FieldId::kEvent, Face::kWhat, record.event);
+  visit(FieldId::kInsideRealm, Face::kWho, record.inside_realm);
+  VisitOffset(record.origin, Face::kWhat, visit);
+  visit(FieldId::kInsidePrefix, Face::kWho, record.inside_prefix);
+  visit(FieldId::kValidUntil, Face::kWhat, record.valid_until);
+  visit(FieldId::kRule, Face::kWhat, record.rule);
+  visit(FieldId::kValidFrom, Face::kWhat, record.valid_from);
+  visit(FieldId::kPublicPrefix, Face::kWhat, record.public_prefix);
+  visit(FieldId::kPublicFirst, Face::kWhat, record.public_first);
+  visit(FieldId::kPublicLast, Face::kWhat, record.public_last);
+  visit(FieldId::kInsideFirst, Face::kWho, record.inside_first);
+  visit(FieldId::kInsideLast, Face::kWho, record.inside_last);
+  visit(FieldId::kEaBits, Face::kWhat, record.ea_bits);
+  visit(FieldId::kPsidOffset, Face::kWhat, record.psid_offset);
+  visit(FieldId::kPsidLength, Face::kWhat, record.psid_length);
+  visit(FieldId::kPsid, Face::kWhat, record.psid);
+  visit(FieldId::kAlgorithm, Face::kWhat, record.algorithm);
+  visit(FieldId::kCompression, Face::kWhat, record.compression);
+  visit(FieldId::kDynamicFactor, Face::kWhat, record.dynamic_factor);
+  visit(FieldId::kPortsMax, Face::kWhat, record.ports_max);
+  visit(FieldId::kReservedPorts, Face::kWhat, record.reserved_ports);
+  visit(FieldId::kAlgorithmDetail, Face::kWhat, record.algorithm_detail);
+  visit(FieldId::kAlgorithmKey, Face::kRest, record.algorithm_key);
 }
 
 }  // namespace probatio::record

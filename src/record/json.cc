@@ -21,6 +21,9 @@ std::string Printed(FieldId /*field*/, const std::string& text) {
 std::string Printed(FieldId /*field*/, const IpAddress& address) {
   return '"' + address.ToText() + '"';
 }
+std::string Printed(FieldId /*field*/, const IpPrefix& prefix) {
+  return '"' + prefix.ToText() + '"';
+}
 std::string Printed(FieldId /*field*/, const Instant& at) {
   return '"' + at.ToRfc3339() + '"';
 }

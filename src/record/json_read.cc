@@ -29,6 +29,13 @@ Result<ActivityKind> ParseEnum(std::string_view text, ActivityKind /*type*/) {
   return ParseActivityKind(text);
 }
 
+Result<SharingRuleKind> ParseEnum(std::string_view text, SharingRuleKind /*type*/) {
+  return ParseSharingRuleKind(text);
+}
+Result<PortAlgorithm> ParseEnum(std::string_view text, PortAlgorithm /*type*/) {
+  return ParsePortAlgorithm(text);
+}
+
 Status Read(const FlatValue& value, std::string* out) {
   TRY(WantText(value));
   *out = value.text;
@@ -37,6 +44,11 @@ Status Read(const FlatValue& value, std::string* out) {
 Status Read(const FlatValue& value, IpAddress* out) {
   TRY(WantText(value));
   *out = TRY(IpAddress::Parse(value.text));
+  return Done{};
+}
+Status Read(const FlatValue& value, IpPrefix* out) {
+  TRY(WantText(value));
+  *out = TRY(IpPrefix::Parse(value.text));
   return Done{};
 }
 Status Read(const FlatValue& value, Instant* out) {
@@ -117,7 +129,8 @@ class FieldReader {
 
   // Of a whole record the kind was told from the event already.
   bool IsNeeded(FieldId field) const {
-    return field == FieldId::kAt || (faces_ != nullptr && field == FieldId::kEvent);
+    return field == FieldId::kAt || field == FieldId::kValidFrom ||
+           (faces_ != nullptr && field == FieldId::kEvent);
   }
 
   FlatObject* object_;
@@ -142,6 +155,7 @@ Result<Record> EmptyRecordOf(FlatObject* object) {
   const std::string event = TRY(NeedText(object, "event"));
   if (record_class == RecordClass::kActivity) return Record(Activity{});
   if (ParseSessionEventKind(event).ok()) return Record(AccessSession{});
+  if (ParseSharingRuleKind(event).ok()) return Record(SharingRule{});
   return Record(NatEvent{});
 }
 
@@ -158,6 +172,8 @@ Record EmptyRecordOf(RecordKind kind) {
       return Account{};
     case RecordKind::kIdentity:
       return Identity{};
+    case RecordKind::kSharingRule:
+      return SharingRule{};
   }
   CHECK(false);
   return NatEvent{};

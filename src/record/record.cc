@@ -57,6 +57,23 @@ constexpr std::array<Named<ActivityKind>, 3> kActivities{{
     {ActivityKind::kMessageSent, "message_sent"},
 }};
 
+constexpr std::array<Named<SharingRuleKind>, 5> kSharingRules{{
+    {SharingRuleKind::kDeterministicNat, "rule_deterministic_nat"},
+    {SharingRuleKind::kMapE, "rule_map_e"},
+    {SharingRuleKind::kMapT, "rule_map_t"},
+    {SharingRuleKind::k4rd, "rule_4rd"},
+    {SharingRuleKind::kPortSets, "rule_port_sets"},
+}};
+
+constexpr std::array<Named<PortAlgorithm>, 6> kPortAlgorithms{{
+    {PortAlgorithm::kSequential, "sequential"},
+    {PortAlgorithm::kStaggered, "staggered"},
+    {PortAlgorithm::kRoundRobin, "round_robin"},
+    {PortAlgorithm::kInterlaced, "interlaced"},
+    {PortAlgorithm::kCryptographic, "cryptographic"},
+    {PortAlgorithm::kVendor, "vendor"},
+}};
+
 // Keywords of the IANA protocol registry; those that an access network sees.
 constexpr std::array<Named<std::uint8_t>, 15> kProtocols{{
     {1, "icmp"},
@@ -161,6 +178,20 @@ Result<ActivityKind> ParseActivityKind(std::string_view text) {
   return FindIn(kActivities, text, "activity");
 }
 
+std::string_view ToText(SharingRuleKind kind) {
+  return NameIn(kSharingRules, kind);
+}
+Result<SharingRuleKind> ParseSharingRuleKind(std::string_view text) {
+  return FindIn(kSharingRules, text, "sharing rule");
+}
+
+std::string_view ToText(PortAlgorithm algorithm) {
+  return NameIn(kPortAlgorithms, algorithm);
+}
+Result<PortAlgorithm> ParsePortAlgorithm(std::string_view text) {
+  return FindIn(kPortAlgorithms, text, "port algorithm");
+}
+
 RecordKind KindOf(const Record& record) {
   // The variant lists the kinds in the order of their numbers, which start at one.
   return static_cast<RecordKind>(record.index() + 1);
@@ -170,6 +201,7 @@ RecordClass ClassOf(RecordKind kind) {
   switch (kind) {
     case RecordKind::kNatEvent:
     case RecordKind::kAccessSession:
+    case RecordKind::kSharingRule:
       return RecordClass::kNetwork;
     case RecordKind::kActivity:
       return RecordClass::kActivity;

@@ -1,4 +1,4 @@
-// The records a provider keeps (docs/formats/record.md). Five kinds in four classes, after the law: identity
+// The records a provider keeps (docs/formats/record.md). Six kinds in four classes, after the law: identity
 // and account data, activity on a platform, network events at an operator. A record holds what its source
 // said and nothing else: an absent field is absent, never a guess. No kind has a field for content or for a
 // recipient. Values; no invariant beyond each field's type.
@@ -13,6 +13,7 @@
 #include "base/instant.h"
 #include "base/ip_address.h"
 #include "record/secret_text.h"
+#include "base/ip_prefix.h"
 
 namespace probatio::record {
 
@@ -98,7 +99,8 @@ std::string_view ToText(
     SessionEventKind kind);  // "session_start", "session_interim", "session_stop", "nas_on", "nas_off"
 Result<SessionEventKind> ParseSessionEventKind(std::string_view text);
 
-// network: one accounting event of an access session (RADIUS vocabulary).
+// network: one accounting event of an access session, in the vocabulary of RADIUS; a DHCP lease is told in
+// the same one (docs/formats/dhcp.md).
 struct AccessSession {
   Origin origin;
   SessionEventKind event = SessionEventKind::kStart;
@@ -106,7 +108,20 @@ struct AccessSession {
   std::optional<std::string> nas;      // NAS-Identifier or NAS-IP-Address
   std::optional<IpAddress> inside_ip;  // Framed-IP-Address
   std::optional<std::string> inside_realm;
-  std::optional<std::string> subscriber;  // the line or contract the session belongs to
+  std::optional<std::string> subscriber;      // the line or contract the session belongs to
+  std::optional<IpAddress> inside_ipv6;       // Framed-IPv6-Address, beside a Framed-IP-Address
+  std::optional<IpPrefix> inside_prefix;      // Framed-IPv6-Prefix: of the link to the subscriber
+  std::optional<IpPrefix> delegated_prefix;   // Delegated-IPv6-Prefix: of the network behind it
+  std::optional<std::string> imsi;            // of the SIM card (3GPP TS 29.061)
+  std::optional<std::string> imeisv;          // of the terminal (3GPP TS 29.061)
+  std::optional<std::string> mac;             // of the terminal; "02:00:5e:10:00:01"
+  std::optional<std::string> calling_number;  // Calling-Station-Id that is no MAC: the telephone number
+  std::optional<std::string> user_name;       // User-Name, where `subscriber` is another
+  std::optional<std::string> circuit_id;      // Agent-Circuit-Id (RFC 4679, RFC 3046): the access loop
+  std::optional<std::string> remote_id;       // Agent-Remote-Id
+  std::optional<std::string> nas_port;        // NAS-Port-Id or NAS-Port
+  std::optional<std::uint32_t> delay_s;       // Acct-Delay-Time: how late the report was sent
+  std::optional<Instant> valid_until;         // of a lease: when it ends unless it is renewed
   auto operator<=>(const AccessSession&) const = default;
 };
 
@@ -157,7 +172,60 @@ struct Identity {
   auto operator<=>(const Identity&) const = default;
 };
 
-using Record = std::variant<NatEvent, AccessSession, Activity, Account, Identity>;
+// How the customers of a network share addresses without a log of sessions: their ports follow from a rule.
+enum class SharingRuleKind : std::uint8_t {
+  kDeterministicNat = 1,  // RFC 7422
+  kMapE = 2,              // RFC 7597
+  kMapT = 3,              // RFC 7599
+  k4rd = 4,               // RFC 7600
+  kPortSets = 5,          // fixed sets of ports, such as quarters; who has which is told by NAT events
+};
+// "rule_deterministic_nat", "rule_map_e", "rule_map_t", "rule_4rd", "rule_port_sets"
+std::string_view ToText(SharingRuleKind kind);
+Result<SharingRuleKind> ParseSharingRuleKind(std::string_view text);
+
+// RFC 7422 section 2.2: the values are those of parameter A.
+enum class PortAlgorithm : std::uint8_t {
+  kSequential = 0,
+  kStaggered = 1,
+  kRoundRobin = 2,
+  kInterlaced = 3,
+  kCryptographic = 4,
+  kVendor = 5,
+};
+std::string_view ToText(PortAlgorithm algorithm);  // "sequential", ..., "vendor"
+Result<PortAlgorithm> ParsePortAlgorithm(std::string_view text);
+
+// network: one version of an address-sharing rule, as its network stated it (docs/formats/sharing-rules.md).
+// It holds every parameter from which the owner of an address and port at an instant is computed.
+struct SharingRule {
+  Origin origin;  // at: when the rule was stated to be in force; within its validity
+  SharingRuleKind event = SharingRuleKind::kPortSets;
+  std::optional<std::string> inside_realm;
+  std::optional<IpPrefix> inside_prefix;  // MAP, 4rd: rule IPv6 prefix
+  std::optional<Instant> valid_until;     // excluded; absent: not ended when it was stated
+  std::string rule;                       // its name; never empty
+  Instant valid_from;
+  std::optional<IpPrefix> public_prefix;        // MAP, 4rd: rule IPv4 prefix
+  std::optional<IpAddress> public_first;        // deterministic NAT, port sets; inclusive
+  std::optional<IpAddress> public_last;         // inclusive
+  std::optional<IpAddress> inside_first;        // deterministic NAT: the hosts that are numbered, inclusive
+  std::optional<IpAddress> inside_last;         // inclusive
+  std::optional<std::uint16_t> ea_bits;         // MAP, 4rd: length of the embedded address bits
+  std::optional<std::uint16_t> psid_offset;     // a of RFC 7597 section 5.1
+  std::optional<std::uint16_t> psid_length;     // k
+  std::optional<std::uint16_t> psid;            // where it was provisioned and not embedded
+  std::optional<PortAlgorithm> algorithm;       // RFC 7422: A
+  std::optional<std::uint32_t> compression;     // C
+  std::optional<std::uint32_t> dynamic_factor;  // D
+  std::optional<std::uint32_t> ports_max;       // M
+  std::vector<std::string> reserved_ports;      // R: "0-1023", "5060"
+  std::optional<std::string> algorithm_detail;  // of a vendor's own: which, and its parameters
+  std::optional<std::string> algorithm_key;     // of a cryptographic one (RFC 6431): without it no answer
+  auto operator<=>(const SharingRule&) const = default;
+};
+
+using Record = std::variant<NatEvent, AccessSession, Activity, Account, Identity, SharingRule>;
 
 // The kind's number is part of the canonical bytes and never reused.
 enum class RecordKind : std::uint8_t {
@@ -165,7 +233,8 @@ enum class RecordKind : std::uint8_t {
   kAccessSession = 2,
   kActivity = 3,
   kAccount = 4,
-  kIdentity = 5
+  kIdentity = 5,
+  kSharingRule = 6
 };
 RecordKind KindOf(const Record& record);
 RecordClass ClassOf(RecordKind kind);

@@ -54,6 +54,8 @@ constexpr bool IsRequired(FieldId field) {
     case FieldId::kEvent:
     case FieldId::kAccount:
     case FieldId::kHolder:
+    case FieldId::kRule:
+    case FieldId::kValidFrom:
       return true;
     default:
       return false;

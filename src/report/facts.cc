@@ -29,6 +29,7 @@ class Collector {
     for (const std::string& text : list) Add(field, text);
   }
   void Add(FieldId field, const IpAddress& address) const { Add(field, address.ToText()); }
+  void Add(FieldId field, const IpPrefix& prefix) const { Add(field, prefix.ToText()); }
   void Add(FieldId field, Instant at) const { Add(field, UtcText(at) + " UTC"); }
   void Add(FieldId field, ClockOffset offset) const {
     if (offset.ns != 0) Add(field, (offset.ns > 0 ? "+" : "") + DurationText(offset.ns, language_));

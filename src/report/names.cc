@@ -33,7 +33,7 @@ constexpr std::array<Name, 16> kItems{{
     {"password_verification", "Données de vérification du mot de passe", "Password verification data"},
 }};
 
-constexpr std::array<Name, 40> kFields{{
+constexpr std::array<Name, 71> kFields{{
     {"at", "En vigueur depuis", "In force since"},
     {"at_resolution_ns", "Résolution", "Resolution"},
     {"at_error_ns", "Erreur", "Error"},
@@ -74,9 +74,40 @@ constexpr std::array<Name, 40> kFields{{
     {"phones", "Téléphone", "Telephone"},
     {"contract_end", "Fin du contrat", "End of contract"},
     {"at_offset_ns", "Correction d'horloge", "Clock correction"},
+    {"inside_ipv6", "Adresse IPv6 interne", "Inside IPv6 address"},
+    {"inside_prefix", "Préfixe interne", "Inside prefix"},
+    {"delegated_prefix", "Préfixe délégué", "Delegated prefix"},
+    {"imsi", "IMSI", "IMSI"},
+    {"imeisv", "IMEISV", "IMEISV"},
+    {"mac", "Adresse MAC", "MAC address"},
+    {"calling_number", "Numéro d'appel", "Calling number"},
+    {"user_name", "Nom d'utilisateur", "User name"},
+    {"circuit_id", "Identifiant de circuit", "Circuit id"},
+    {"remote_id", "Identifiant distant", "Remote id"},
+    {"nas_port", "Port du serveur d'accès", "Port of the access server"},
+    {"delay_s", "Retard d'envoi en secondes", "Seconds of delay"},
+    {"valid_until", "Valable jusqu'à", "Valid until"},
+    {"rule", "Règle", "Rule"},
+    {"valid_from", "Valable depuis", "Valid from"},
+    {"public_prefix", "Préfixe public", "Public prefix"},
+    {"public_first", "Première adresse publique", "First public address"},
+    {"public_last", "Dernière adresse publique", "Last public address"},
+    {"inside_first", "Première adresse interne", "First inside address"},
+    {"inside_last", "Dernière adresse interne", "Last inside address"},
+    {"ea_bits", "Bits d'adresse embarqués", "Embedded address bits"},
+    {"psid_offset", "Décalage du PSID", "PSID offset"},
+    {"psid_length", "Longueur du PSID", "PSID length"},
+    {"psid", "PSID", "PSID"},
+    {"algorithm", "Algorithme", "Algorithm"},
+    {"compression", "Abonnés par adresse", "Subscribers for an address"},
+    {"dynamic_factor", "Parts dynamiques", "Dynamic shares"},
+    {"ports_max", "Ports au plus", "Ports at most"},
+    {"reserved_ports", "Ports réservés", "Reserved ports"},
+    {"algorithm_detail", "Précisions sur l'algorithme", "Details of the algorithm"},
+    {"algorithm_key", "Clé de l'algorithme", "Key of the algorithm"},
 }};
 
-constexpr std::array<Name, 25> kEvents{{
+constexpr std::array<Name, 30> kEvents{{
     {"account_created", "création du compte", "account created"},
     {"login", "connexion", "login"},
     {"message_sent", "envoi du message", "message sent"},
@@ -102,6 +133,11 @@ constexpr std::array<Name, 25> kEvents{{
     {"session_stop", "fin de session d'accès", "access session stops"},
     {"nas_on", "démarrage du serveur d'accès", "access server on"},
     {"nas_off", "arrêt du serveur d'accès", "access server off"},
+    {"rule_deterministic_nat", "règle de partage : NAT déterministe", "sharing rule: deterministic NAT"},
+    {"rule_map_e", "règle de partage : MAP-E", "sharing rule: MAP-E"},
+    {"rule_map_t", "règle de partage : MAP-T", "sharing rule: MAP-T"},
+    {"rule_4rd", "règle de partage : 4rd", "sharing rule: 4rd"},
+    {"rule_port_sets", "règle de partage : jeux de ports fixes", "sharing rule: fixed port sets"},
 }};
 
 template <std::size_t N>

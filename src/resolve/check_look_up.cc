@@ -44,6 +44,9 @@ bool Fits(SelectorKind selector, Stream stream) {
     case SelectorKind::kPublicIp:
       return stream == Stream::kNatBlock;
     case SelectorKind::kInside:
+    case SelectorKind::kPrefix:
+    case SelectorKind::kNas:
+    case SelectorKind::kSharingRule:
       return stream == Stream::kAccess;
     case SelectorKind::kAccount:
     case SelectorKind::kMessage:
@@ -152,6 +155,11 @@ Status CheckStep(const ScopeLine& line, const record::AccessSession& row, const 
   if (line.subject.kind != SubjectKind::kTuple) return Denied("an access session leads on from a tuple only");
   if (row.subscriber.has_value() && selector == seal::ForSubject(*row.subscriber)) return Done{};
   return Denied("the access session it rests on names another subscriber");
+}
+
+// What a rule leads to is computed from it; no plan does so yet.
+Status CheckStep(const ScopeLine&, const record::SharingRule&, const seal::Selector&) {
+  return Denied("an address-sharing rule leads no further");
 }
 
 // Account and identity rows are where every plan ends.

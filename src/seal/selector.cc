@@ -1,6 +1,7 @@
 // Selectors and the rule that files a record under them.
 #include "seal/selector.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
@@ -10,8 +11,9 @@ namespace probatio::seal {
 namespace {
 
 constexpr std::size_t kBuckets = 65'536 / kPortsPerBucket;
-constexpr std::array<std::string_view, 7> kKindNames{"unknown", "public_tuple", "public_ip", "inside",
-                                                     "account", "message",      "subject"};
+constexpr std::array<std::string_view, 10> kKindNames{"unknown", "public_tuple", "public_ip", "inside",
+                                                      "account", "message",      "subject",   "prefix",
+                                                      "nas",     "sharing_rule"};
 
 Selector ForText(SelectorKind kind, std::string_view text) {
   return {kind, ToBuffer(AsBytes(text))};
@@ -27,12 +29,23 @@ Status CheckPublicTuple(Bytes value) {
   return Done{};
 }
 
+Status CheckRealm(Bytes realm) {
+  if (realm.size() > record::kTextBytesMax) return Invalid("realm too long");
+  return CheckText(AsText(realm));
+}
+
 Status CheckInside(Bytes value) {
   if (value.empty() || !IsAddressSize(value[0]) || value.size() < 1U + value[0])
     return Invalid("not an address");
-  const Bytes realm = value.subspan(1U + value[0]);
-  if (realm.size() > record::kTextBytesMax) return Invalid("realm too long");
-  return CheckText(AsText(realm));
+  return CheckRealm(value.subspan(1U + value[0]));
+}
+
+Status CheckPrefix(Bytes value) {
+  if (value.empty() || !IsAddressSize(value[0]) || value.size() < 2U + value[0])
+    return Invalid("not a prefix");
+  const IpAddress address = TRY(IpAddress::FromOctets(value.subspan(1, value[0])));
+  TRY(IpPrefix::Make(address, value[1U + value[0]]));
+  return CheckRealm(value.subspan(2U + value[0]));
 }
 
 Status CheckIdentifier(Bytes value) {
@@ -53,7 +66,13 @@ Status CheckValue(SelectorKind kind, Bytes value) {
     case SelectorKind::kAccount:
     case SelectorKind::kMessage:
     case SelectorKind::kSubject:
+    case SelectorKind::kNas:
       return CheckIdentifier(value);
+    case SelectorKind::kPrefix:
+      return CheckPrefix(value);
+    case SelectorKind::kSharingRule:
+      if (!value.empty()) return Invalid("not empty");
+      return Done{};
   }
   return Invalid("no such kind");
 }
@@ -79,9 +98,36 @@ Result<Filing> File(const record::NatEvent& event) {
   return Primary(ForPublicTuple(*event.public_ip, *event.public_port));
 }
 
+// The address first; then the prefixes, since any address in them is the subscriber's own.
+std::vector<Selector> SelectorsOf(const record::AccessSession& session) {
+  const std::string realm = session.inside_realm.value_or("");
+  std::vector<Selector> selectors;
+  if (session.inside_ip.has_value()) selectors.push_back(ForInside(*session.inside_ip, realm));
+  if (session.inside_ipv6.has_value()) selectors.push_back(ForInside(*session.inside_ipv6, realm));
+  if (session.inside_prefix.has_value()) selectors.push_back(ForPrefix(*session.inside_prefix, realm));
+  if (session.delegated_prefix.has_value()) selectors.push_back(ForPrefix(*session.delegated_prefix, realm));
+  const bool nas_wide =
+      session.event == record::SessionEventKind::kOn || session.event == record::SessionEventKind::kOff;
+  if (nas_wide && !session.nas.value_or("").empty()) selectors.push_back(ForNas(*session.nas));
+  return selectors;
+}
+
 Result<Filing> File(const record::AccessSession& session) {
-  if (!session.inside_ip.has_value()) return Invalid("access session: no inside address to be found by");
-  return Primary(ForInside(*session.inside_ip, session.inside_realm.value_or("")));
+  const std::vector<Selector> selectors = SelectorsOf(session);
+  if (selectors.empty()) return Invalid("access session: no inside address to be found by");
+  Filing filing{selectors.front(), {}};
+  for (std::size_t i = 1; i < selectors.size(); ++i) {
+    // One address in two attributes is one place.
+    if (std::find(selectors.begin(), selectors.begin() + static_cast<std::ptrdiff_t>(i), selectors[i]) ==
+        selectors.begin() + static_cast<std::ptrdiff_t>(i)) {
+      filing.secondary.emplace_back(selectors[i], session);
+    }
+  }
+  return filing;
+}
+
+Result<Filing> File(const record::SharingRule&) {
+  return Primary(ForSharingRules());
 }
 
 Result<Filing> File(const record::Activity& activity) {
@@ -129,6 +175,22 @@ Selector ForInside(const IpAddress& ip, std::string_view realm) {
   value.Raw(ip.octets());
   value.Raw(AsBytes(realm));
   return {SelectorKind::kInside, value.Take()};
+}
+
+Selector ForPrefix(const IpPrefix& prefix, std::string_view realm) {
+  ByteWriter value;
+  value.U8(static_cast<std::uint8_t>(prefix.address().octets().size()));
+  value.Raw(prefix.address().octets());
+  value.U8(static_cast<std::uint8_t>(prefix.length()));
+  value.Raw(AsBytes(realm));
+  return {SelectorKind::kPrefix, value.Take()};
+}
+
+Selector ForNas(std::string_view nas) {
+  return ForText(SelectorKind::kNas, nas);
+}
+Selector ForSharingRules() {
+  return {SelectorKind::kSharingRule, {}};
 }
 
 Selector ForAccount(std::string_view account) {

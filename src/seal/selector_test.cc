@@ -36,7 +36,7 @@ TEST(Selector, OfAShortAddressWithALongRealmIsNeverThatOfALongAddress) {
 
 TEST(ParseSelector, RefusesWhatNoLookUpWouldMake) {
   EXPECT_EQ(What(ParseSelector({})), "selector: empty");
-  EXPECT_EQ(What(ParseSelector(FromHex("07aa").value())), "selector unknown: no such kind");
+  EXPECT_EQ(What(ParseSelector(FromHex("0aaa").value())), "selector unknown: no such kind");
   EXPECT_EQ(What(ParseSelector(FromHex("01cb0071070020").value())), "selector public_tuple: no such bucket");
   EXPECT_EQ(What(ParseSelector(FromHex("01cb007107001f").value())), "ok");
   EXPECT_EQ(What(ParseSelector(FromHex("01cb00710000").value())),
@@ -77,6 +77,44 @@ TEST(FilingOf, AnAccessSessionIsByItsInsideAddressAndRealm) {
   EXPECT_EQ(FilingOf(session).value().primary, ForInside(*session.inside_ip, ""));
   session.inside_realm = "vrf-3";
   EXPECT_EQ(FilingOf(session).value().primary, ForInside(*session.inside_ip, "vrf-3"));
+}
+
+TEST(FilingOf, AnAccessSessionOfSeveralAddressesIsWholeUnderEach) {
+  record::AccessSession session;
+  session.inside_realm = "vrf-3";
+  session.inside_ip = IpAddress::V4(0x0A000001);
+  session.inside_ipv6 = IpAddress::Parse("2001:db8:100::10").value();
+  session.inside_prefix = IpPrefix::Parse("2001:db8:100::/64").value();
+  session.delegated_prefix = IpPrefix::Parse("2001:db8:1000::/56").value();
+  const Filing filing = FilingOf(session).value();
+  EXPECT_EQ(filing.primary, ForInside(*session.inside_ip, "vrf-3"));
+  ASSERT_EQ(filing.secondary.size(), 3U);
+  EXPECT_EQ(filing.secondary[0].first, ForInside(*session.inside_ipv6, "vrf-3"));
+  EXPECT_EQ(filing.secondary[1].first, ForPrefix(*session.inside_prefix, "vrf-3"));
+  EXPECT_EQ(filing.secondary[2].first, ForPrefix(*session.delegated_prefix, "vrf-3"));
+  for (const auto& [selector, copy] : filing.secondary) {
+    EXPECT_EQ(copy, record::Record(session));
+    EXPECT_TRUE(ParseSelector(SelectorBytes(selector)).ok());
+  }
+  session.delegated_prefix = session.inside_prefix;
+  EXPECT_EQ(FilingOf(session).value().secondary.size(), 2U) << "one prefix told twice is one place";
+  session.inside_ip.reset();
+  session.inside_ipv6.reset();
+  EXPECT_EQ(FilingOf(session).value().primary, ForPrefix(*session.inside_prefix, "vrf-3"));
+}
+
+TEST(FilingOf, ARestartOfANasIsByTheNasAndAnyOtherSessionIsNot) {
+  record::AccessSession session;
+  session.nas = "bng1.example";
+  session.event = record::SessionEventKind::kOff;
+  EXPECT_EQ(FilingOf(session).value().primary, ForNas("bng1.example"));
+  session.event = record::SessionEventKind::kStop;
+  EXPECT_FALSE(FilingOf(session).ok());
+}
+
+TEST(FilingOf, SharingRulesAreAllInOnePlace) {
+  EXPECT_EQ(FilingOf(record::ExampleRecords()[5]).value().primary, ForSharingRules());
+  EXPECT_TRUE(ParseSelector(SelectorBytes(ForSharingRules())).ok());
 }
 
 TEST(FilingOf, AMessageIsByItsAccountAndLeavesALightCopyWithoutAddressOrPort) {

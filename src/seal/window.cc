@@ -75,6 +75,7 @@ Stream StreamOf(const record::Record& record) {
       return event.is_block() || !event.public_port.has_value() ? Stream::kNatBlock : Stream::kNatSession;
     }
     case record::RecordKind::kAccessSession:
+    case record::RecordKind::kSharingRule:
       return Stream::kAccess;
     case record::RecordKind::kActivity:
       return Stream::kActivity;

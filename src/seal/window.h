@@ -12,7 +12,7 @@ namespace probatio::seal {
 enum class Stream : std::uint8_t {
   kNatSession = 1,  // 15 minutes: per-session NAT events
   kNatBlock = 2,    // a day: port blocks, address bindings
-  kAccess = 3,      // a day: access sessions
+  kAccess = 3,      // a day: access sessions, address-sharing rules
   kActivity = 4,    // a day: platform activity
   kAccount = 5,     // a day; rows sealed to their subject's key
   kIdentity = 6,    // a day; rows sealed to their subject's key

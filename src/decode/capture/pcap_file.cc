@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "decode/capture/link_layer.h"
+#include "decode/capture/pcapng_file.h"
 
 namespace probatio::decode {
 namespace {
@@ -11,7 +12,6 @@ constexpr std::size_t kFileHeaderSize = 24;
 constexpr std::size_t kPacketHeaderSize = 16;
 constexpr std::uint32_t kMagicMicroseconds = 0xA1B2C3D4;
 constexpr std::uint32_t kMagicNanoseconds = 0xA1B23C4D;
-constexpr std::uint32_t kMagicPcapng = 0x0A0D0D0A;  // the same in both byte orders
 constexpr std::uint32_t kLinkTypeMask =
     0x0FFF'FFFF;  // the bits above tell the length of a frame check sequence
 
@@ -30,8 +30,6 @@ struct FileHeader {
 Result<FileHeader> ReadFileHeader(Bytes file) {
   if (file.size() < 4) return Invalid("pcap: truncated at offset 0");
   const std::uint32_t magic = Be32(file);
-  if (magic == kMagicPcapng)
-    return Invalid("pcap: this is pcapng, which is not read; convert with editcap -F pcap");
   FileHeader header;
   header.swapped = magic == Swap(kMagicMicroseconds) || magic == Swap(kMagicNanoseconds);
   const std::uint32_t read = header.U32(file);
@@ -71,27 +69,12 @@ class PacketReader {
       return Invalid(fmt::format("{} octets, more than {}", captured, kPacketBytesMax));
     }
     if (captured > rest.size() - kPacketHeaderSize) return Invalid("truncated");
-    ++contents_.counts.packets;
-    Keep(ReadFrame(header_.link_type, rest.subspan(kPacketHeaderSize, captured)), rest, captured < original);
+    const Instant at =
+        Instant::FromUnixSeconds(header_.U32(rest)) + header_.U32(rest.subspan(4)) * header_.tick_ns;
+    AddFrame(ReadFrame(header_.link_type, rest.subspan(kPacketHeaderSize, captured)), captured < original, at,
+             &contents_);
     offset_ += kPacketHeaderSize + captured;
     return Done{};
-  }
-
-  void Keep(std::variant<Datagram, Skipped> frame, Bytes packet, bool cut) {
-    if (Datagram* const datagram = std::get_if<Datagram>(&frame)) {
-      datagram->captured_at =
-          Instant::FromUnixSeconds(header_.U32(packet)) + header_.U32(packet.subspan(4)) * header_.tick_ns;
-      contents_.datagrams.push_back(*datagram);
-      return;
-    }
-    const Skipped why = std::get<Skipped>(frame);
-    if (why == Skipped::kFragment) {
-      ++contents_.counts.fragments_skipped;
-    } else if (why == Skipped::kBroken || cut) {
-      ++contents_.counts.broken_skipped;
-    } else {
-      ++contents_.counts.other_skipped;
-    }
   }
 
   const FileHeader& header_;
@@ -103,14 +86,16 @@ class PacketReader {
 }  // namespace
 
 Result<PcapContents> ReadPcap(Bytes file) {
+  if (LooksLikePcapng(file)) return ReadPcapng(file);
   const FileHeader header = TRY(ReadFileHeader(file));
   return PacketReader(header, file).ReadAll();
 }
 
 bool LooksLikePcap(Bytes file) {
   if (file.size() < 4) return false;
+  if (LooksLikePcapng(file)) return true;
   const std::uint32_t magic = Be32(file);
-  for (const std::uint32_t known : {kMagicMicroseconds, kMagicNanoseconds, kMagicPcapng}) {
+  for (const std::uint32_t known : {kMagicMicroseconds, kMagicNanoseconds}) {
     if (magic == known || magic == Swap(known)) return true;
   }
   return false;

@@ -1,6 +1,6 @@
-// Classic packet captures (.pcap, draft-ietf-opsawg-pcap): the UDP datagrams in them. Both byte orders,
-// microseconds and nanoseconds; Ethernet (with 802.1Q and 802.1ad tags), raw IP, Linux cooked v1 and v2, BSD
-// loopback; IPv4 and IPv6. pcapng is refused by name. Pure; thread-safe.
+// Packet captures: the UDP datagrams in them. Classic .pcap (draft-ietf-opsawg-pcap), both byte orders,
+// microseconds and nanoseconds, and .pcapng (pcapng_file.h); Ethernet (with 802.1Q and 802.1ad tags), raw IP,
+// Linux cooked v1 and v2, BSD loopback; IPv4 and IPv6. Pure; thread-safe.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ struct Datagram {
   std::uint16_t source_port = 0;
   IpAddress destination;
   std::uint16_t destination_port = 0;
-  Instant captured_at;
-  Bytes payload;  // a view into the capture
+  std::optional<Instant> captured_at;  // absent from a Simple Packet Block of pcapng
+  Bytes payload;                       // a view into the capture
 };
 
 struct PcapCounts {
@@ -39,7 +39,8 @@ struct PcapContents {
       error;  // why reading stopped before the end, naming the offset; what came before stands
 };
 
-// kInvalid when the file is no capture of ours at all; a file cut in the middle is contents with an error.
+// Either kind. kInvalid when the file is no capture of ours at all; a file cut in the middle is contents with
+// an error.
 Result<PcapContents> ReadPcap(Bytes file);
 
 // Does the file begin like a packet capture, pcapng included?

@@ -109,9 +109,9 @@ TEST(Pcap, ReadsBothByteOrdersAndBothTicks) {
   const Buffer frame = Hex(kIpv4);
   for (const bool little : {false, true}) {
     const Buffer micro = Capture(101, {frame}, little);
-    EXPECT_EQ(ReadPcap(micro).value().datagrams.at(0).captured_at.ToRfc3339(), "2024-10-21T08:14:03.250Z");
+    EXPECT_EQ(ReadPcap(micro).value().datagrams.at(0).captured_at->ToRfc3339(), "2024-10-21T08:14:03.250Z");
     const Buffer nano = Capture(101, {frame}, little, 0xA1B23C4D);
-    EXPECT_EQ(ReadPcap(nano).value().datagrams.at(0).captured_at.ToRfc3339(), "2024-10-21T08:14:03.000250Z");
+    EXPECT_EQ(ReadPcap(nano).value().datagrams.at(0).captured_at->ToRfc3339(), "2024-10-21T08:14:03.000250Z");
   }
 }
 
@@ -161,8 +161,6 @@ TEST(Pcap, KeepsWhatCameBeforeTheFileBreaksOff) {
 }
 
 TEST(Pcap, RefusesWhatIsNoCaptureOfOurs) {
-  EXPECT_EQ(ReadPcap(Hex("0a0d0d0a")).error().what(),
-            "pcap: this is pcapng, which is not read; convert with editcap -F pcap");
   EXPECT_EQ(ReadPcap(Hex("000a0010")).error().what(), "pcap: no packet capture at offset 0");
   EXPECT_EQ(ReadPcap(Hex("a1b2")).error().what(), "pcap: truncated at offset 0");
   EXPECT_EQ(ReadPcap(Hex("a1b2c3d40002")).error().what(), "pcap: header truncated at offset 6");

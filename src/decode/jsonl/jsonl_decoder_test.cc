@@ -99,7 +99,7 @@ TEST(Jsonl, EveryExampleOfTheFormatPageIsReadWhole) {
     ASSERT_TRUE(record.ok()) << line << " " << record.error().what();
     ++kinds[KindOf(record.value())];
   }
-  EXPECT_EQ(kinds.size(), 5U);
+  EXPECT_EQ(kinds.size(), 6U);
 }
 
 }  // namespace
