@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/input.h"
+#include "cli/mapped_input.h"
 #include "cli/source_clock_options.h"
 
 namespace probatio::cli {
@@ -16,6 +17,8 @@ namespace {
 struct Options {
   std::string format;
   std::string exporter;
+  std::string mapping;
+  bool dry_run = false;
   std::vector<std::string> files;
   SourceClockOptions clock;
 };
@@ -77,6 +80,11 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
 
 Status Import(Session& session, const Options& options) {
   const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
+  if (options.dry_run) {
+    for (const std::string& path : options.files)
+      TRY(ShowFirstRows(session, options.format, path, options.mapping, clock, kDryRunRows));
+    return Done{};
+  }
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   if (deployment->recovered().segments != 0) {
     session.err << "an earlier import was interrupted: " << deployment->recovered().segments
@@ -90,7 +98,9 @@ Status Import(Session& session, const Options& options) {
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock));
+    const Input input = TRY(IsMapped(options.format, options.mapping)
+                                ? ReadMappedInput(options.format, path, options.mapping, clock)
+                                : ReadInput(options.format, path, options.exporter, clock));
     PrintCounts(input, session.err);
     partly = partly || !input.errors.empty();
     lost += input.lost;
@@ -118,8 +128,10 @@ Status Import(Session& session, const Options& options) {
 void AddImport(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, "ipfix (raw messages or .pcap) or jsonl")->required();
+  command->add_option("--format", options->format, "ipfix (raw messages or .pcap), jsonl or csv")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
+  command->add_option("--mapping", options->mapping, "which column is which field, of csv and jsonl");
+  command->add_flag("--dry-run", options->dry_run, "show how the first rows of csv or jsonl would be read");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Import(session, *options); });

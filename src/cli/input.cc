@@ -59,14 +59,7 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   decode::JsonlContents contents = decode::DecodeJsonl(file);
   input->records = std::move(contents.records);
   for (const Error& error : contents.errors) input->errors.push_back(error.Within(path));
-  input->counts["lines"] = contents.counts.lines;
-  input->counts["records"] = contents.counts.records;
-  if (contents.counts.broken_lines != 0) input->counts["broken lines"] = contents.counts.broken_lines;
-  for (const auto& [key, count] : contents.counts.dropped_keys)
-    input->counts["dropped column: " + key] = count;
-  for (const auto& [key, count] : contents.counts.content_keys) {
-    input->counts["dropped column that speaks of content or recipients: " + key] = count;
-  }
+  input->counts = decode::NamedCounts(contents.counts);
 }
 
 // For formats whose records carry UTC: what was configured of the source's clock.
@@ -95,7 +88,7 @@ Result<Input> ReadInput(const std::string& format, const std::string& path, cons
     TRY(ReadIpfix(file, path, exporter, &input));
     TRY_IN(path, Correct(clock, &input.records));
   } else {
-    return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, jsonl");
+    return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, jsonl, csv");
   }
   return input;
 }
