@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <set>
 
+#include "base/toml_screen.h"
 #include "cli/files.h"
 #include "keep/vault.h"
-#include "law/toml_screen.h"
 
 namespace probatio::cli {
 namespace {
@@ -101,7 +101,7 @@ Result<Config> ReadConfig(const std::string& path) {
   if (!text.ok()) {
     return Error(text.error().code(), text.error().what() + " (make a deployment with: probatio init DIR)");
   }
-  TRY(law::ScreenToml(text.value(), file));
+  TRY(ScreenToml(text.value(), file));
   toml::table parsed;
   try {
     parsed = toml::parse(text.value(), file);

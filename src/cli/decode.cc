@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/mapped_input.h"
 #include "cli/source_clock_options.h"
 #include "record/json.h"
 
@@ -13,6 +14,8 @@ struct Options {
   std::string format;
   std::string exporter;
   std::string radius_secrets;
+  std::string mapping;
+  int dry_run = 0;
   std::vector<std::string> files;
   SourceClockOptions clock;
 };
@@ -20,8 +23,15 @@ struct Options {
 Status Decode(Session& session, const Options& options) {
   const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
   std::optional<Error> first_error;
+  const bool mapped = IsMapped(options.format, options.mapping);
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
+    if (options.dry_run != 0) {
+      TRY(ShowFirstRows(session, options.format, path, options.mapping, clock, options.dry_run));
+      continue;
+    }
+    const Input input =
+        TRY(mapped ? ReadMappedInput(options.format, path, options.mapping, clock)
+                   : ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
     for (const record::Record& record : input.records) session.out << record::ToShownJson(record) << "\n";
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
@@ -36,10 +46,12 @@ void AddDecode(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, InputFormats())->required();
+  command->add_option("--format", options->format, InputFormats() + ", csv")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
   command->add_option("--radius-secrets", options->radius_secrets,
                       "secrets shared with RADIUS clients, to check the packets of a capture");
+  command->add_option("--mapping", options->mapping, "which column is which field, of csv and jsonl");
+  command->add_option("--dry-run", options->dry_run, "show how so many rows would be read, column by column");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Decode(session, *options); });

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/input.h"
+#include "cli/mapped_input.h"
 #include "cli/source_clock_options.h"
 #include "cli/window_commands.h"
 
@@ -18,6 +19,8 @@ struct Options {
   std::string format;
   std::string exporter;
   std::string radius_secrets;
+  std::string mapping;
+  bool dry_run = false;
   std::vector<std::string> files;
   SourceClockOptions clock;
 };
@@ -79,6 +82,11 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
 
 Status Import(Session& session, const Options& options) {
   const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
+  if (options.dry_run) {
+    for (const std::string& path : options.files)
+      TRY(ShowFirstRows(session, options.format, path, options.mapping, clock, kDryRunRows));
+    return Done{};
+  }
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   if (deployment->recovered().segments != 0) {
     session.err << "an earlier import was interrupted: " << deployment->recovered().segments
@@ -92,7 +100,10 @@ Status Import(Session& session, const Options& options) {
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
+    const Input input =
+        TRY(IsMapped(options.format, options.mapping)
+                ? ReadMappedInput(options.format, path, options.mapping, clock)
+                : ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
     PrintCounts(input, session.err);
     partly = partly || !input.errors.empty();
     lost += input.lost;
@@ -122,10 +133,12 @@ Status Import(Session& session, const Options& options) {
 void AddImport(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, InputFormats())->required();
+  command->add_option("--format", options->format, InputFormats() + ", csv")->required();
   command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
   command->add_option("--radius-secrets", options->radius_secrets,
                       "secrets shared with RADIUS clients, to check the packets of a capture");
+  command->add_option("--mapping", options->mapping, "which column is which field, of csv and jsonl");
+  command->add_flag("--dry-run", options->dry_run, "show how the first rows of csv or jsonl would be read");
   AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Import(session, *options); });

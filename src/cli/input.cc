@@ -62,14 +62,7 @@ Status ReadJsonl(const Source& source, Input* input) {
   decode::JsonlContents contents = decode::DecodeJsonl(source.file);
   input->records = std::move(contents.records);
   KeepErrors(contents.errors, source, input);
-  input->counts["lines"] = contents.counts.lines;
-  input->counts["records"] = contents.counts.records;
-  if (contents.counts.broken_lines != 0) input->counts["broken lines"] = contents.counts.broken_lines;
-  for (const auto& [key, count] : contents.counts.dropped_keys)
-    input->counts["dropped column: " + key] = count;
-  for (const auto& [key, count] : contents.counts.content_keys) {
-    input->counts["dropped column that speaks of content or recipients: " + key] = count;
-  }
+  input->counts = decode::NamedCounts(contents.counts);
   return Done{};
 }
 
@@ -113,7 +106,7 @@ Result<Format> FormatOf(const std::string& name) {
   for (const Format& format : kFormats) {
     if (format.name == name) return format;
   }
-  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, InputFormats()));
+  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}, csv", name, InputFormats()));
 }
 
 }  // namespace

@@ -21,10 +21,10 @@ struct Input {
   std::uint64_t lost = 0;
 };
 
-// Formats: "conntrack", "ipfix" and "netflow9" (raw messages or a capture), "jsonl", "syslog-cgn" (lines or a capture), and
-// those of subscriber_logs.h, whose `radius_secrets` is a file. `exporter` names the exporter of raw messages; in a capture
-// it is the datagram's source address. `clock` is what is known of the source's clock. kUsage for an unknown format,
-// kInvalid when nothing of the file could be read.
+// Formats: "conntrack", "ipfix" and "netflow9" (raw messages or a capture), "jsonl", "syslog-cgn" (lines or a
+// capture), and those of subscriber_logs.h, whose `radius_secrets` is a file. `exporter` names the exporter
+// of raw messages; in a capture it is the datagram's source address. `clock` is what is known of the source's
+// clock. kUsage for an unknown format, kInvalid when nothing of the file could be read.
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
                         const decode::SourceClock& clock = {}, const std::string& radius_secrets = {});
 

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "law/gate.h"
-#include "law/toml_screen.h"
+#include "base/toml_screen.h"
 
 namespace probatio::law {
 namespace {

@@ -47,6 +47,20 @@ Status JsonlDecoder::DecodeLine(std::string_view line, std::vector<record::Recor
   return Done{};
 }
 
+Status JsonlDecoder::Decode(const Piece& piece, std::vector<record::Record>* out) {
+  return DecodeLine(AsText(piece.bytes), out);
+}
+
+std::map<std::string, std::uint64_t> NamedCounts(const JsonlCounts& counts) {
+  std::map<std::string, std::uint64_t> named{{"lines", counts.lines}, {"records", counts.records}};
+  if (counts.broken_lines != 0) named["broken lines"] = counts.broken_lines;
+  for (const auto& [key, count] : counts.dropped_keys) named["dropped column: " + key] = count;
+  for (const auto& [key, count] : counts.content_keys) {
+    named["dropped column that speaks of content or recipients: " + key] = count;
+  }
+  return named;
+}
+
 void JsonlDecoder::CountDropped(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
     CountName(NameOfKey(key), SpeaksOfContent(key) ? &counts_.content_keys : &counts_.dropped_keys);
@@ -64,7 +78,7 @@ JsonlContents DecodeJsonl(Bytes file) {
     const Status decoded = decoder.DecodeLine(line, &contents.records);
     if (!decoded.ok() && contents.errors.size() < kJsonlErrorsMax) contents.errors.push_back(decoded.error());
   }
-  contents.counts = decoder.counts();
+  contents.counts = decoder.tally();
   return contents;
 }
 

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
-#include "record/record.h"
+#include "decode/decoder.h"
 
 namespace probatio::decode {
 
@@ -25,13 +24,19 @@ struct JsonlCounts {
       content_keys;  // the same, of those that speak of content or recipients
 };
 
-class JsonlDecoder {
+// By the names of docs/formats/jsonl.md: "lines", "records", "broken lines", "dropped column: NAME", ...
+std::map<std::string, std::uint64_t> NamedCounts(const JsonlCounts& counts);
+
+class JsonlDecoder : public Decoder {
  public:
   // One line, with or without its line end; a blank one gives nothing. kInvalid names the line, the key or
   // offset, and the reason; the lines after it are not touched by that.
   Status DecodeLine(std::string_view line, std::vector<record::Record>* out);
 
-  const JsonlCounts& counts() const { return counts_; }
+  // A piece is one line.
+  Status Decode(const Piece& piece, std::vector<record::Record>* out) override;
+  std::map<std::string, std::uint64_t> counts() const override { return NamedCounts(counts_); }
+  const JsonlCounts& tally() const { return counts_; }
 
  private:
   void CountDropped(const std::vector<std::string>& keys);

@@ -1,10 +1,10 @@
-#include "law/toml_screen.h"
+#include "base/toml_screen.h"
 
 #include <fmt/format.h>
 
 #include "base/utf8.h"
 
-namespace probatio::law {
+namespace probatio {
 namespace {
 
 bool IsNameCharacter(char c) {
@@ -106,4 +106,4 @@ Status ScreenToml(std::string_view toml, const std::string& file_name) {
   return Done{};
 }
 
-}  // namespace probatio::law
+}  // namespace probatio

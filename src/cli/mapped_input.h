@@ -1,0 +1,26 @@
+// Input that is read by a mapping file: CSV, and JSON Lines whose keys are not those of our records
+// (docs/formats/mapping.md).
+#pragma once
+
+#include "cli/input.h"
+#include "cli/session.h"
+#include "decode/mapping/mapping.h"
+
+namespace probatio::cli {
+
+inline constexpr int kDryRunRows = 3;
+inline constexpr int kDryRunRowsMax = 1'000;
+
+// Does this format need one, or was one named?
+bool IsMapped(const std::string& format, const std::string& mapping_path);
+
+// kUsage for a format that no mapping serves; kInvalid for a mapping that is none, and for a file whose
+// header is not the mapping's. The zone of `clock` goes before the mapping's.
+Result<Input> ReadMappedInput(const std::string& format, const std::string& path,
+                              const std::string& mapping_path, const decode::SourceClock& clock);
+
+// How the first rows would be read, column by column; nothing is imported.
+Status ShowFirstRows(Session& session, const std::string& format, const std::string& path,
+                     const std::string& mapping_path, const decode::SourceClock& clock, int rows);
+
+}  // namespace probatio::cli
