@@ -141,6 +141,20 @@ TEST(SharingRule, EmbeddedBitsAreTheIpv4SuffixAndThePortSet) {
   EXPECT_EQ(below("192.0.2.0/24"), "inside_prefix: not IPv6");
 }
 
+TEST(SharingRule, EmbedsSoManyBitsAtMost) {
+  const auto with = [](std::uint16_t bits) {
+    return FaultAfter(Map(), [&](SharingRule& r) {
+      r.inside_prefix = IpPrefix::Parse("2001::/16").value();
+      r.public_prefix = IpPrefix::Parse("0.0.0.0/0").value();
+      r.psid_offset = 0;
+      r.psid_length = 16;
+      r.ea_bits = bits;
+    });
+  };
+  EXPECT_EQ(with(48), "");
+  EXPECT_EQ(with(49), "ea_bits: above 48");
+}
+
 TEST(SharingRule, ReservedPortsAreRangesOrSinglePorts) {
   EXPECT_EQ(ParsePortRange("0-1023").value(), (PortRange{0, 1023}));
   EXPECT_EQ(ParsePortRange("65535").value(), (PortRange{65'535, 65'535}));

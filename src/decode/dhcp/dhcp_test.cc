@@ -278,6 +278,20 @@ TEST(DhcpLog, KeepsItsLineLimit) {
   EXPECT_FALSE(ReadLog({std::string(kDhcpLogLineBytesMax + 1, 'x')}).errors.empty());
 }
 
+TEST(LeaseLog, RemembersSoManyHoldersAndTellsARenewalBeyondThemAsAStart) {
+  LeaseLog log(1);
+  std::vector<record::Record> records;
+  Lease lease;
+  lease.client = "a";
+  for (const std::uint32_t address : {1U, 2U, 1U, 2U}) {
+    lease.address = IpAddress::V4(0xC0000200 + address);
+    ASSERT_TRUE(log.Append(lease, &records).ok());
+  }
+  const auto event = [&](std::size_t i) { return std::get<AccessSession>(records.at(i)).event; };
+  EXPECT_EQ(event(2), SessionEventKind::kInterim);
+  EXPECT_EQ(event(3), SessionEventKind::kStart);
+}
+
 TEST(RelayAgentOptions, LeaveNoOctetUnread) {
   Lease lease;
   EXPECT_TRUE(ReadRelayAgentOptions(FromHex("0102616206014c").value(), &lease).ok());

@@ -30,7 +30,7 @@ record::SessionEventKind LeaseLog::KindOf(const Lease& lease, const std::string&
   if (holder != holders_.end() && holder->second == lease.client) return record::SessionEventKind::kInterim;
   if (holder != holders_.end()) {
     holder->second = lease.client;
-  } else if (holders_.size() < kDhcpHoldersMax) {
+  } else if (holders_.size() < holders_max_) {
     holders_.emplace(place, lease.client);
   }
   return record::SessionEventKind::kStart;

@@ -34,6 +34,8 @@ struct Lease {
 
 class LeaseLog {
  public:
+  explicit LeaseLog(std::size_t holders_max = kDhcpHoldersMax) : holders_max_(holders_max) {}
+
   // kInvalid where the lease breaks a rule of the record.
   Status Append(const Lease& lease, std::vector<record::Record>* out);
 
@@ -43,6 +45,7 @@ class LeaseLog {
  private:
   record::SessionEventKind KindOf(const Lease& lease, const std::string& place);
 
+  std::size_t holders_max_;
   std::unordered_map<std::string, std::string> holders_;  // address or prefix → client
   Counts counts_;
 };

@@ -8,7 +8,6 @@
 namespace probatio::decode {
 
 inline constexpr std::size_t kDetailLineBytesMax = 8'192;  // one attribute: 4096 octets in hexadecimal
-inline constexpr std::size_t kDetailErrorsMax = 1'000;     // broken entries that are described
 
 class DetailDecoder : public Decoder {
  public:

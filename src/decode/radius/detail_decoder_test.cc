@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/test_corpus.h"
+#include "decode/radius/nat_attributes.h"
 #include "decode/radius/printed_value.h"
 #include "decode/time/zone_for_tests.h"
 #include "record/json.h"
@@ -117,6 +118,17 @@ TEST(Detail, KeepsItsLineLimit) {
   };
   EXPECT_EQ(with(kDetailLineBytesMax), 0U);
   EXPECT_EQ(with(kDetailLineBytesMax + 1), 1U);
+}
+
+TEST(Detail, KeepsTheLimitOfPortRanges) {
+  const auto with = [](std::size_t count) {
+    std::string ranges;
+    for (std::size_t i = 0; i < count; ++i) ranges += i == 0 ? "1-1" : ",1-1";
+    return Read(kEntry + "\tAlc-Nat-Port-Range = \"203.0.113.7 " + ranges +
+                " router base\"\n\tTimestamp = 1729498452\n");
+  };
+  EXPECT_EQ(with(kNatRangesMax).records.size(), kNatRangesMax + 1);
+  EXPECT_EQ(with(kNatRangesMax + 1).errors.at(0), "Alc-Nat-Port-Range: more than 1024 ranges");
 }
 
 TEST(PrintedAttribute, IsANameAnEqualSignAndAValue) {

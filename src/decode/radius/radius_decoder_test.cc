@@ -119,6 +119,14 @@ TEST(RadiusClients, TheLongestBlockThatHoldsTheSenderIsItsClient) {
   EXPECT_FALSE(clients.Add(IpPrefix::Parse("198.51.100.0/24").value(), Secret()).ok());
 }
 
+TEST(RadiusClients, KeepTheirLimit) {
+  RadiusClients clients;
+  for (std::uint32_t i = 0; i < kRadiusClientsMax; ++i) {
+    ASSERT_TRUE(clients.Add(IpPrefix::Holding(IpAddress::V4(i), 32), Shared()).ok());
+  }
+  EXPECT_FALSE(clients.Add(IpPrefix::Holding(kClient, 32), Shared()).ok());
+}
+
 // RFC 2866 section 3: the Response Authenticator is MD5 over the response with the request's authenticator.
 TEST(Radius, AResponseProvesTheSecretAndReturnsProxyStates) {
   PacketForTests made = Start();

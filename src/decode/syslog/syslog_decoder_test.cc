@@ -73,6 +73,15 @@ TEST(SyslogJuniper, ReadsPortBlocksOfSrx) {
   EXPECT_EQ(record::OriginOf(read.records[0]).exporter, "srx1.example");
 }
 
+TEST(SyslogJuniper, CountsAnInterimLineThatDoesNotSayWhenTheBlockWasAllocated) {
+  const Read read = ReadPiece(
+      R"(<14>1 2024-10-21T10:14:05.250+02:00 srx1.example RT_NAT - RT_SRC_NAT_PBA_INTERIM [internal-ip="100.64.0.5" )"
+      R"(block-port-low="1024" block-port-high="1535" reflexive-ip="203.0.113.7"])");
+  EXPECT_TRUE(read.records.empty());
+  EXPECT_EQ(read.error, "");
+  EXPECT_EQ(read.counts.at("no event: juniper-pba"), 1U);
+}
+
 TEST(SyslogJuniper, ReadsPortBlocksAsText) {
   const std::string head = "<14>Oct 21 10:14:05 mx1.example RT_NAT: RT_SRC_NAT_PBA_";
   EXPECT_EQ(Told(head +
@@ -297,6 +306,13 @@ TEST(SyslogTime, ComesFromItsReceiptWhereTheLineSaysNone) {
   EXPECT_EQ(ReadPiece(line).error, "line 1: nfware: no time in the line");
   EXPECT_EQ(TimeOf(ReadPiece(line, {}, At("2024-10-21T08:14:04Z"))),
             (Timestamp{At("2024-10-21T08:14:04Z"), 1, 0, ClockSource::kReceipt}));
+}
+
+TEST(SyslogTime, StandsBeforeAHostThatIsNotSaid) {
+  const Read read =
+      ReadPiece("1 2024 Oct 21 10:14:03 - - - NAT44 - [UserbasedA - 100.64.0.5 v - 203.0.113.7 - 1024 1535]");
+  EXPECT_EQ(TimeOf(read).at, At("2024-10-21T08:14:03Z"));
+  EXPECT_EQ(record::OriginOf(read.records[0]).exporter, "");
 }
 
 TEST(SyslogTime, OfAConfiguredYearIsRefusedOnceANewYearHasBegun) {

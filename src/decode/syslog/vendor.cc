@@ -42,7 +42,7 @@ std::vector<Vendor> Juniper() {
              "RT_SRC_NAT_PBA_ALLOC: Subscriber {inside} {*} port block [{first}-{last}] from {public} in"),
         Text(Told::kBlockEnds,
              "RT_SRC_NAT_PBA_RELEASE: Subscriber {inside} {*} port block [{first}-{last}] from {public} in"),
-        Text(Told::kNothing, "RT_SRC_NAT_PBA_INTERIM: ")}},
+        Text(Told::kNothing, "RT_SRC_NAT_PBA_INTERIM")}},
       {"juniper-session",
        "RT_FLOW_SESSION_",
        false,

@@ -119,7 +119,9 @@ class TimeReader {
       out_->utc_offset_s = 0;
       return true;
     }
-    if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) return Offset();
+    // A sign without a digit is no offset: "-" is what syslog prints for nothing.
+    const bool signed_digit = at_ + 1 < text_.size() && IsDigit(text_[at_ + 1]);
+    if (signed_digit && (text_[at_] == '+' || text_[at_] == '-')) return Offset();
     at_ = before;
     return true;
   }
