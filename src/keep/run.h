@@ -71,7 +71,8 @@ class Run {
   // acknowledged: kInvalid names the record, kStorage says what is full; the caller may try again.
   Status Append(std::span<const record::Record> records);
   // The same for NAT events as a decoder writes them, at a fraction of the cost: at most kBatchEventsMax.
-  // Events outside the years 1678 to 2261 are refused and counted here.
+  // Events outside the years 1678 to 2261 are refused and counted here, or, when the first event of its kind
+  // is one, kInvalid.
   Status AppendEvents(const record::NatEventBatch& events);
   // What the exporters' sequence numbers say was lost on the way; entered at Close with each window that it
   // may concern, even one without records. A period of more than kLostWindowsMax windows counts for its last
