@@ -117,8 +117,7 @@ class Store {
   }
 
  private:
-  static Result<Buffer> WrapNobody(const Key&, record::RecordClass, const seal::SubjectHandle&,
-                                   std::string_view) {
+  static Result<Buffer> WrapNobody(const Key&, seal::Stream, const seal::SubjectHandle&, std::string_view) {
     return Invalid("bench: activities have no identities");
   }
   bool Fill(const Activities& activities, std::uint64_t* next, std::vector<record::Record>* batch) {

@@ -80,8 +80,8 @@ class Probatio : public Engine {
     std::unique_ptr<keep::Run> run = TRY(OpenRun(*journals));
     while (meter.Feeding([&] { return events->Next(keep::kBatchEventsMax, &batch); })) {
       clock_.Set(Instant::FromUnixNs(batch.rows.back().at_ns));
-      const Status appended =
-          IsOver(*run) ? StorageError("bench: the run is as long as was asked for") : run->AppendEvents(batch);
+      const Status appended = IsOver(*run) ? StorageError("bench: the run is as long as was asked for")
+                                           : run->AppendEvents(batch);
       if (appended.ok()) continue;
       // A full run is closed and the next one takes over, as a collector's supervisor would do.
       if (appended.error().code() != ErrorCode::kStorage) return appended.error();
@@ -183,9 +183,7 @@ class Probatio : public Engine {
         court_,
         clock_,
         random_,
-        [](record::RecordClass, std::string_view) {
-          return Result<custody::KnownSubject>(custody::KnownSubject{});
-        },
+        [](seal::Stream, std::string_view) { return Result<custody::KnownSubject>(custody::KnownSubject{}); },
         [this](const OrderId&) { return Result<order::Life>(court_.life()); }};
     reading.plan = TRY(custody::PlanRead(parts, reading.look_ups, clock_.Now(), cache_.get()));
     reading.opened = TRY(custody::AskCustodians(parts, reading.grant, reading.plan));
@@ -204,8 +202,7 @@ class Probatio : public Engine {
     return Done{};
   }
 
-  static Result<Buffer> WrapNobody(const Key&, record::RecordClass, const seal::SubjectHandle&,
-                                   std::string_view) {
+  static Result<Buffer> WrapNobody(const Key&, seal::Stream, const seal::SubjectHandle&, std::string_view) {
     return Invalid("bench: a trace has no identities");
   }
 

@@ -14,8 +14,7 @@ custody::SealedReader::Parts PartsOf(Deployment& deployment, const seal::Journal
           custodians,
           deployment.clock(),
           deployment.random(),
-          [&deployment](record::RecordClass record_class,
-                        std::string_view holder) -> Result<custody::KnownSubject> {
+          [&deployment](seal::Stream stream, std::string_view holder) -> Result<custody::KnownSubject> {
             keep::Subjects::Found found = TRY(deployment.subjects().Find(stream, holder));
             const bool expired = keep::IsExpired(found, deployment.clock().Now());
             return custody::KnownSubject{found.handle, std::move(found.wrapped), found.purged, expired};

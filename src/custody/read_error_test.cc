@@ -77,10 +77,10 @@ class ReadError : public ::testing::Test {
     world_.custodians.anchors.ledger_key = ledger_->value().verifier_key();
   }
   SealedReader Reader() {
-    const auto find_subject = [this](record::RecordClass record_class, std::string_view holder) {
+    const auto find_subject = [this](seal::Stream stream, std::string_view holder) {
       KnownSubject known;
-      known.handle = world_.subjects.at({record_class, std::string(holder)}).handle;
-      const auto entry = box_.Read(seal::SubjectKey(record_class, known.handle));
+      known.handle = world_.subjects.at({stream, std::string(holder)}).handle;
+      const auto entry = box_.Read(seal::SubjectKey(seal::ClassOf(stream), known.handle));
       if (!entry.ok()) return Result<KnownSubject>(entry.error());
       known.wrapped = entry.value();
       return Result<KnownSubject>(std::move(known));

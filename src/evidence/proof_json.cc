@@ -16,8 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kFacesMax = 32;
-constexpr std::array<std::string_view, 5> kKinds{"nat_event", "access_session", "activity", "account",
-                                                 "identity"};
+constexpr std::array<std::string_view, 6> kKinds{"nat_event", "access_session", "activity",
+                                                 "account",   "identity",       "sharing_rule"};
 
 std::string_view NameOf(record::RecordKind kind) {
   return kKinds.at(static_cast<std::size_t>(kind) - 1);

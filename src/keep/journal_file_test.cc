@@ -135,7 +135,7 @@ TEST_F(JournalFileTest, AfterAFailedSyncItAcknowledgesNothingMore) {
   EXPECT_EQ(file->Append(Batched({"not kept"})).error().code(), ErrorCode::kStorage);
   EXPECT_EQ(FileBytes(), before);
   // The next sync succeeds, and would say nothing about the pages that the last one dropped.
-  const Status next = file->Append(Batches{Text("nor this")});
+  const Status next = file->Append(Batched({"nor this"}));
   ASSERT_EQ(next.error().code(), ErrorCode::kStorage);
   EXPECT_NE(next.error().what().find(Path() + ": not usable after a failed sync"), std::string::npos);
   EXPECT_EQ(FileBytes(), before);
@@ -145,8 +145,8 @@ TEST_F(JournalFileTest, ASyncThatFoundTheDiskFullIsTriedAgain) {
   const auto file = journals_->Create("00c0ffee").value();
   disk_.syncs_until_failure = 0;
   disk_.sync_failure = ENOSPC;  // where space is set aside only when pages are written
-  EXPECT_FALSE(file->Append(Batches{Text("not kept")}).ok());
-  EXPECT_TRUE(file->Append(Batches{Text("kept")}).ok());
+  EXPECT_FALSE(file->Append(Batched({"not kept"})).ok());
+  EXPECT_TRUE(file->Append(Batched({"kept"})).ok());
   EXPECT_EQ(journals_->Read("00c0ffee").value(), Batches{Text("kept")});
 }
 
@@ -159,13 +159,13 @@ TEST_F(JournalFileTest, ItsNameIsDurableInItsFolderAndTheFolderInItsOwn) {
 }
 
 TEST_F(JournalFileTest, WhatIsReadAfterAKillIsMadeDurableBeforeAnybodyVouchesForIt) {
-  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batches{Text("one")}).ok());
+  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batched({"one"})).ok());
   disk_.syncs_until_failure = 0;
   EXPECT_EQ(journals_->Read("00c0ffee").error().code(), ErrorCode::kStorage);
 }
 
 TEST_F(JournalFileTest, AReadThatFailsIsNeverAnEmptyOrAShorterJournal) {
-  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batches{Text("one")}).ok());
+  ASSERT_TRUE(journals_->Create("00c0ffee").value()->Append(Batched({"one"})).ok());
   const auto reads = static_cast<int>((FileBytes().size() + 6) / 7);
   for (int n = 0; n < reads; ++n) {
     disk_.reads_until_failure = n;

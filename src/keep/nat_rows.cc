@@ -99,7 +99,7 @@ Status NatRows::MakeRoom(std::size_t count) {
   return Done{};
 }
 
-void NatRows::Add(Stream stream, std::span<const NatRow> rows) {
+void NatRows::Add(std::span<const NatRow> rows) {
   for (const NatRow& row : rows) AddOne(row, FactsOf(row.shape));
 }
 

@@ -43,7 +43,7 @@ class NatRows {
   Status MakeRoom(std::size_t count);
   // Events, or rows that are create and delete, by GroupNatRows: of one token in order of arrival. Cannot
   // fail: they are journaled already.
-  void Add(seal::Stream stream, std::span<const seal::NatRow> rows);
+  void Add(std::span<const seal::NatRow> rows);
   // No more events come: creates without a delete are filed as they are, loose, and not carried: a segment
   // with loose rows is searched by every question. kStorage as MakeRoom.
   Status FileOpen();

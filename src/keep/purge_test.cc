@@ -348,7 +348,7 @@ TEST(Erasure, NamesTheSubjectWhoseWrappedKeyWasDamagedInTheBox) {
   PurgeWorld at;
   seal::SubjectHandle handle{};
   handle.fill(0x5a);
-  Buffer outer = at.erasure->SealSubject(record::RecordClass::kAccount, handle, Buffer(48, 1)).value();
+  Buffer outer = at.erasure->SealSubject(seal::Stream::kAccount, handle, Buffer(48, 1)).value();
   EXPECT_TRUE(at.erasure->OpenSubject(record::RecordClass::kAccount, handle, outer).ok());
   for (const std::size_t place : {std::size_t{0}, outer.size() - 1}) {  // its mark; what is sealed
     Buffer damaged = outer;

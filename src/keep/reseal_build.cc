@@ -113,7 +113,7 @@ Status AddSorted(seal::Stream stream, std::vector<NatRow> rows, NatRows* nat) {
     batch.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(kRoomRows, rows.size() - i)));
     TRY(nat->MakeRoom(batch.size()));
     seal::GroupNatRows(stream, &batch, &room);
-    nat->Add(stream, batch);
+    nat->Add(batch);
   }
   return Done{};
 }

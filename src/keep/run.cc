@@ -104,7 +104,7 @@ Status Run::State::Accept(Intake* intake, Instant now) {
   std::vector<PendingBatch> batches = TRY(Journal(intake, now));
   Keep(std::move(batches));
   for (auto& [window, rows] : intake->nat_by_window) {
-    nat.Add(window.stream, rows);
+    nat.Add(rows);
     rows.clear();
     if (rows.capacity() > row_spare.capacity()) row_spare.swap(rows);
   }

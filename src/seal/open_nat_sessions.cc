@@ -66,11 +66,11 @@ std::size_t OpenNatSessions::Bucket::PlaceOf(const Slot& slot) const {
   return hash >> 32 & (slots.size() - 1);
 }
 
-bool OpenNatSessions::Bucket::Insert(const Slot& slot, std::size_t probes_max) {
+bool OpenNatSessions::Bucket::Insert(const Slot& slot, std::size_t neighbours_max) {
   if (4 * (count + 1) > 3 * slots.size()) Grow();
   std::size_t place = PlaceOf(slot);
-  for (std::size_t probes = 0; slots[place].shape != kFree; ++probes) {
-    if (probes == probes_max) return false;
+  for (std::size_t neighbours = 0; slots[place].shape != kFree;) {
+    if (++neighbours == neighbours_max) return false;
     place = (place + 1) & (slots.size() - 1);
   }
   slots[place] = slot;

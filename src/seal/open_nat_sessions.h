@@ -52,7 +52,7 @@ class OpenNatSessions {
   struct Bucket {
     std::vector<Slot> slots;  // linear probing; a power of two, never more than three quarters full
     std::size_t count = 0;
-    bool Insert(const Slot& slot, std::size_t probes_max);
+    bool Insert(const Slot& slot, std::size_t neighbours_max);
     void Remove(std::size_t place);
     void Grow();
     std::size_t PlaceOf(const Slot& slot) const;

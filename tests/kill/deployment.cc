@@ -29,7 +29,7 @@ Result<std::unique_ptr<Deployment>> Deployment::Open(const std::string& folder, 
                                                    crypto::PrivateKey::GenerateEd25519()));
   d.ledger = std::make_unique<ledger::Ledger>(std::move(ledger));
   d.journals = keep::DiskJournals(folder + "/journals");
-  const auto wrap_subject = [](const Key&, record::RecordClass, const seal::SubjectHandle&,
+  const auto wrap_subject = [](const Key&, seal::Stream, const seal::SubjectHandle&,
                                std::string_view) -> Result<Buffer> { return Buffer(64, 1); };
   d.subjects = std::make_unique<keep::Subjects>(*d.box, TestKey(3), wrap_subject, d.random);
   d.manifest = TRY(keep::Manifest::FromLedger(*d.ledger));

@@ -53,6 +53,7 @@ std::map<RecordKind, Forms> AllForms() {
   Collect<record::Activity>(&all[RecordKind::kActivity]);
   Collect<record::Account>(&all[RecordKind::kAccount]);
   Collect<record::Identity>(&all[RecordKind::kIdentity]);
+  Collect<record::SharingRule>(&all[RecordKind::kSharingRule]);
   return all;
 }
 
