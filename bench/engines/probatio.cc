@@ -78,7 +78,8 @@ class Probatio : public Engine {
     record::NatEventBatch batch;
     LoadMeter meter;
     std::unique_ptr<keep::Run> run = TRY(OpenRun(*journals));
-    while (meter.Feeding([&] { return events->Next(keep::kBatchEventsMax, &batch); })) {
+    const std::size_t at_once = EventsAtOnce();
+    while (meter.Feeding([&] { return events->Next(at_once, &batch); })) {
       clock_.Set(Instant::FromUnixNs(batch.rows.back().at_ns));
       const Status appended = IsOver(*run) ? StorageError("bench: the run is as long as was asked for")
                                            : run->AppendEvents(batch);
@@ -155,6 +156,14 @@ class Probatio : public Engine {
   }
 
   // Of a session, two events.
+  // A batch is not divided: where a run is to be short, or to have little memory, they are small.
+  std::size_t EventsAtOnce() const {
+    std::size_t most = keep::kBatchEventsMax;
+    if (conditions_.rows_in_memory > 0) most = std::min<std::size_t>(most, conditions_.rows_in_memory);
+    if (conditions_.rows_per_run > 0) most = std::min<std::size_t>(most, conditions_.rows_per_run);
+    return most;
+  }
+
   bool IsOver(const keep::Run& run) const {
     return conditions_.rows_per_run > 0 && run.counts().accepted >= 2 * conditions_.rows_per_run;
   }

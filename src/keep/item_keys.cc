@@ -20,7 +20,8 @@ constexpr std::size_t kSettledAt = 10;
 constexpr std::uint32_t kSlotsPerRead = 16'384;  // 1 MiB
 
 Error Failed(const std::string& path, std::string_view what) {
-  return StorageError(fmt::format("{}: cannot {}: {}", path, what, std::strerror(errno)));
+  return StorageError(
+      fmt::format("{}: cannot {}: {}: check the disk and try again", path, what, std::strerror(errno)));
 }
 
 std::string PathIn(const std::string& folder) {
