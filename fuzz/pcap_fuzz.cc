@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   decode::FlowDecoder decoder("fuzz");
   std::vector<record::Record> records;
   for (const decode::Datagram& datagram : contents.value().datagrams) {
-    const Status decoded = decoder.Decode({datagram.payload, datagram.captured_at, datagram.source, datagram.source_port}, &records);
+    const Status decoded = decoder.Decode(
+        {datagram.payload, datagram.captured_at, datagram.source, datagram.source_port}, &records);
     CHECK(decoded.ok() || decoded.error().code() == ErrorCode::kInvalid);
   }
   return 0;

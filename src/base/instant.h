@@ -65,8 +65,8 @@ enum class ClockSource : std::uint8_t {
 std::string_view ToText(ClockSource source);
 Result<ClockSource> ParseClockSource(std::string_view text);
 
-// What was added to the reading of a clock that is known to be wrong: configured, fixed for each source. Zero:
-// nothing was.
+// What was added to the reading of a clock that is known to be wrong: configured, fixed for each source.
+// Zero: nothing was.
 struct ClockOffset {
   std::int64_t ns = 0;
   auto operator<=>(const ClockOffset&) const = default;

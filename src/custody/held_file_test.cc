@@ -162,7 +162,8 @@ TEST(HeldFile, HasLimits) {
   reads.emplace_back();
   EXPECT_FALSE(HeldReadsToJson(reads).ok());
   const std::string one_more = most.substr(0, most.find('[') + 1) +
-                               R"({"gaps":[],"look_ups":[],"rows":[],"segments":0},)" + most.substr(most.find('[') + 1);
+                               R"({"gaps":[],"look_ups":[],"rows":[],"segments":0},)" +
+                               most.substr(most.find('[') + 1);
   EXPECT_FALSE(HeldReadsFromJson(one_more).ok());
 }
 

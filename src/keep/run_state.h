@@ -9,7 +9,8 @@
 namespace probatio::keep {
 
 // Each record of a window can be filed under so many tokens at most (seal/selector.h).
-inline constexpr std::uint64_t kTokensPerRecordMax = 5;  // an access session with all its addresses and prefixes
+inline constexpr std::uint64_t kTokensPerRecordMax =
+    5;  // an access session with all its addresses and prefixes
 
 struct OpenSegment {
   seal::SegmentInfo info;  // info.journal is the head of what was acknowledged

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <set>
 
-#include "law/gate.h"
 #include "base/toml_screen.h"
+#include "law/gate.h"
 
 namespace probatio::law {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "base/instant.h"
 #include "base/ip_address.h"
-#include "record/secret_text.h"
 #include "base/ip_prefix.h"
+#include "record/secret_text.h"
 
 namespace probatio::record {
 
@@ -31,8 +31,9 @@ struct Origin {
   auto operator<=>(const Origin&) const = default;
 };
 
-// natEvent, RFC 8158 section 4.3: the values are the wire's. 1 and 2 are historic and still sent. The two above 239
-// are ours: no NAT said so, but a flow meter saw packets translated from the flow's begin to its end.
+// natEvent, RFC 8158 section 4.3: the values are the wire's. 1 and 2 are historic and still sent. The two
+// above 239 are ours: no NAT said so, but a flow meter saw packets translated from the flow's begin to its
+// end.
 enum class NatEventKind : std::uint8_t {
   kCreate = 1,
   kDelete = 2,

@@ -131,7 +131,8 @@ Result<NatShape> ReadShape(ByteReader* in, const NatShape* before) {
     TRY(ReadSource(in, flags, &shape));
     return shape;
   }
-  if (before == nullptr || (flags & (kDomain | kRealm | kOffset)) != 0) return Invalid("a shape without its source");
+  if (before == nullptr || (flags & (kDomain | kRealm | kOffset)) != 0)
+    return Invalid("a shape without its source");
   shape.clock = before->clock;
   shape.exporter = before->exporter;
   shape.domain = before->domain;
