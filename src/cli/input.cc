@@ -5,6 +5,7 @@
 #include "cli/files.h"
 #include "decode/flow/flow_input.h"
 #include "decode/jsonl/jsonl_decoder.h"
+#include "decode/time/correct_records.h"
 
 namespace probatio::cli {
 namespace {
@@ -46,19 +47,6 @@ void ReadJsonl(Bytes file, const std::string& path, Input* input) {
   }
 }
 
-// For formats whose records carry UTC: what was configured of the source's clock.
-Status Correct(const decode::SourceClock& clock, std::vector<record::Record>* records) {
-  for (record::Record& record : *records) {
-    record::Origin& origin = std::visit([](auto& kind) -> record::Origin& { return kind.origin; }, record);
-    const Instant before = origin.at.at;
-    origin.at = TRY(clock.Corrected(origin.at));
-    auto* event = std::get_if<record::NatEvent>(&record);
-    if (event != nullptr && event->end_at.has_value())
-      event->end_at = *event->end_at + (origin.at.at - before);
-  }
-  return Done{};
-}
-
 }  // namespace
 
 Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
@@ -74,7 +62,7 @@ Result<Input> ReadInput(const std::string& format, const std::string& path, cons
   } else {
     return Error(ErrorCode::kUsage, "unknown format '" + format + "': one of ipfix, netflow9, jsonl");
   }
-  TRY_IN(path, Correct(clock, &input.records));
+  TRY_IN(path, decode::CorrectRecords(clock, input.records));
   return input;
 }
 
