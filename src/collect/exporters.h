@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ip_address.h"
+#include "decode/time/source_clock.h"
 
 namespace probatio::collect {
 
@@ -22,10 +23,9 @@ struct Network {
 Result<Network> ParseNetwork(std::string_view text);
 
 struct Exporter {
-  std::string name;            // as it stands in records; the sender's address where empty
-  std::vector<Network> from;   // where it sends from
-  std::int64_t offset_ns = 0;  // its clock minus UTC, as the operator measured it: taken off each instant
-  std::int64_t error_ns = 0;   // bound of what is left
+  std::string name;           // as it stands in records; the sender's address where empty
+  std::vector<Network> from;  // where it sends from
+  decode::SourceClock clock;  // what is known of its clock
 };
 
 class Exporters {

@@ -1,0 +1,170 @@
+// From a socket to the sink: what is taken, what is refused, what is durable before it is answered.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "collect/udp_listener.h"
+#include "collect/writer.h"
+#include "decode/flow/exporter_for_tests.h"
+#include "decode/flow/flow_decoder.h"
+
+namespace probatio::collect {
+namespace {
+
+const IpAddress kCgn = IpAddress::Parse("127.0.0.1").value();
+const FixedClock kClock(Instant::FromUnixSeconds(decode::kTestExportTime));
+
+struct FakeSink : Sink {
+  Status Append(std::span<const record::Record> appended) override {
+    if (refusals > 0) {
+      --refusals;
+      return Error(ErrorCode::kStorage, "no space left");
+    }
+    records.insert(records.end(), appended.begin(), appended.end());
+    return Done{};
+  }
+  void NoteLost(const Loss& loss) override { lost += loss.records; }
+
+  std::vector<record::Record> records;
+  std::uint64_t lost = 0;
+  int refusals = 0;
+};
+
+Exporters Only(const char* network, decode::SourceClock clock = {}) {
+  return Exporters::Make({{"cgn-1.example", {ParseNetwork(network).value()}, std::move(clock)}}).value();
+}
+Source FlowSource(Exporters exporters) {
+  return {std::move(exporters),
+          [](const std::string& name) { return std::make_unique<decode::FlowDecoder>(name); }};
+}
+
+struct World {
+  explicit World(Exporters exporters = Only("127.0.0.1")) : source(FlowSource(std::move(exporters))) {}
+
+  ArrivalQueue queue;
+  FakeSink sink;
+  Source source;
+  std::vector<std::string> put_aside;
+  std::vector<std::string> said;
+  int patience = 1'000;
+  Writer writer{{queue,
+                 {&source},
+                 sink,
+                 [this](const Rejected& piece) { put_aside.push_back(piece.reason.what()); },
+                 [this](const std::string& line) { said.push_back(line); },
+                 [](std::chrono::milliseconds) {},
+                 [this] { return patience-- <= 0; }}};
+
+  void Arrive(const std::vector<Buffer>& pieces, const IpAddress& from = kCgn) {
+    ArrivalBatch batch(0, kClock.Now());
+    for (const Buffer& piece : pieces) batch.Add(piece, from, 2055);
+    ASSERT_TRUE(queue.TryPush(std::move(batch)));
+  }
+};
+
+Buffer Session(std::uint32_t sequence) {
+  return decode::MessageBytes({decode::SetBytes(2, decode::SessionTemplate()),
+                               decode::SetBytes(256, decode::Hex(decode::kSessionHex))},
+                              sequence);
+}
+
+TEST(Collect, StoresWhatExportersOfTheListSend) {
+  World world;
+  world.Arrive({Session(0), Session(1)});
+  world.Arrive({Session(0)}, IpAddress::Parse("198.51.100.66").value());
+  EXPECT_TRUE(world.writer.Round());
+  EXPECT_EQ(world.sink.records.size(), 2U);
+  EXPECT_EQ(record::OriginOf(world.sink.records[0]).exporter, "cgn-1.example");
+  EXPECT_EQ(world.source.counts().strangers, 1U);
+  EXPECT_EQ(world.writer.counts().appended, 2U);
+}
+
+TEST(Collect, PutsAsideWhatItCannotReadAndGoesOn) {
+  World world;
+  world.Arrive({decode::Hex("ffff"), Session(0)});
+  world.writer.Round();
+  EXPECT_EQ(world.sink.records.size(), 1U);
+  EXPECT_EQ(world.put_aside,
+            std::vector<std::string>{"message header at offset 0: version 65535, neither 9 nor 10"});
+}
+
+TEST(Collect, TellsWhatTheExportersNumbersSayWasLost) {
+  World world;
+  world.Arrive({Session(0), Session(7)});
+  world.writer.Round();
+  EXPECT_EQ(world.sink.lost, 6U);
+  EXPECT_EQ(world.writer.counts().lost, 6U);
+}
+
+TEST(Collect, CorrectsAClockThatIsKnownToBeWrong) {
+  decode::SourceClock clock;
+  clock.offset = {-90 * kNsPerSecond};
+  World world(Only("127.0.0.1", clock));
+  world.Arrive({Session(0)});
+  world.writer.Round();
+  const record::Origin& origin = record::OriginOf(world.sink.records.at(0));
+  EXPECT_EQ(origin.at.at.ToRfc3339(), "2024-10-21T08:12:33.250Z");
+  EXPECT_EQ(origin.at.offset.ns, -90 * kNsPerSecond);
+}
+
+TEST(Collect, AnswersOnlyWhatIsDurable) {
+  World world;
+  world.sink.refusals = 3;
+  std::size_t stored_when_answered = 0;
+  ArrivalBatch batch(0, kClock.Now());
+  batch.Add(Session(0), kCgn, 2055);
+  batch.on_durable = [&] { stored_when_answered = world.sink.records.size(); };
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_EQ(stored_when_answered, 1U);
+  EXPECT_EQ(world.writer.counts().retries, 3U);
+  EXPECT_EQ(world.said.size(), 3U);
+}
+
+TEST(Collect, GivesUpOnlyWhenToldAndThenAnswersNothing) {
+  World world;
+  world.sink.refusals = 1'000;
+  world.patience = 2;
+  bool answered = false;
+  ArrivalBatch batch(0, kClock.Now());
+  batch.Add(Session(0), kCgn, 2055);
+  batch.on_durable = [&] { answered = true; };
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_FALSE(answered);
+  EXPECT_EQ(world.said.back(), "stopped with 1 records that could not be stored");
+}
+
+TEST(Collect, DisplacesTheSessionThatWasSilentLongest) {
+  World world(Only("127.0.0.0/8"));
+  ArrivalBatch batch(0, kClock.Now());
+  for (std::size_t port = 0; port <= kSessionsMax; ++port)
+    batch.Add(Session(0), kCgn, static_cast<std::uint16_t>(port));
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_EQ(world.source.counts().sessions_displaced, 1U);
+  EXPECT_EQ(world.sink.records.size(), kSessionsMax + 1);
+}
+
+TEST(Collect, ReadsASocketUntilItIsStoppedAndLosesNothingOfWhatItRead) {
+  World world;
+  net::UdpSocket socket = net::UdpSocket::Bind(net::ParseEndpoint("127.0.0.1:0").value(), 1U << 20).value();
+  UdpListener listener(0, std::move(socket), kClock, &world.queue);
+  std::atomic<bool> stop = false;
+  std::thread reading([&] { EXPECT_TRUE(listener.Run(stop).ok()); });
+  std::thread writing([&] { world.writer.Run(); });
+
+  constexpr std::size_t kSent = 500;
+  net::UdpSocket exporter = net::UdpSocket::Bind(net::ParseEndpoint("127.0.0.1:0").value(), 1U << 20).value();
+  for (std::uint32_t i = 0; i < kSent; ++i) ASSERT_TRUE(exporter.SendTo(listener.local(), Session(i)).ok());
+  while (listener.datagrams() + listener.kernel_drops() < kSent) std::this_thread::yield();
+  stop = true;
+  reading.join();
+  world.queue.Close();
+  writing.join();
+  EXPECT_EQ(world.sink.records.size(), listener.datagrams());
+  EXPECT_EQ(world.queue.bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace probatio::collect

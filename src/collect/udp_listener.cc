@@ -1,0 +1,31 @@
+#include "collect/udp_listener.h"
+
+#include <utility>
+
+namespace probatio::collect {
+
+Status UdpListener::Run(const std::atomic<bool>& stop) {
+  while (!stop && !queue_->closed()) {
+    ArrivalBatch batch(number_, clock_.Now());
+    TRY(Fill(&batch));
+    if (!batch.arrivals().empty()) queue_->Push(std::move(batch));
+  }
+  return Done{};
+}
+
+// Until nothing more waits, or the batch is full.
+Status UdpListener::Fill(ArrivalBatch* batch) {
+  int wait_ms = kReceiveWaitMs;
+  while (!batch->is_full()) {
+    const std::span<const net::ReceivedDatagram> received = TRY(socket_.Receive(wait_ms));
+    if (received.empty()) break;
+    for (const net::ReceivedDatagram& datagram : received)
+      batch->Add(datagram.payload, datagram.source.ip, datagram.source.port);
+    datagrams_ += received.size();
+    wait_ms = 0;
+  }
+  kernel_drops_ = socket_.kernel_drops();
+  return Done{};
+}
+
+}  // namespace probatio::collect

@@ -1,0 +1,38 @@
+// Reads one UDP socket into the queue, from a thread of its own. When the queue is full it stops reading and
+// the kernel drops and counts: memory stays bounded whatever the senders do.
+#pragma once
+
+#include <atomic>
+
+#include "base/clock.h"
+#include "collect/arrivals.h"
+#include "net/udp_socket.h"
+
+namespace probatio::collect {
+
+inline constexpr int kReceiveWaitMs = 20;  // an unfilled batch waits no longer for more
+
+class UdpListener {
+ public:
+  UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue)
+      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue) {}
+
+  // Until `stop`, or the queue is closed. kStorage when the socket breaks.
+  Status Run(const std::atomic<bool>& stop);
+
+  const net::Endpoint& local() const { return socket_.local(); }
+  std::uint64_t kernel_drops() const { return kernel_drops_; }
+  std::uint64_t datagrams() const { return datagrams_; }
+
+ private:
+  Status Fill(ArrivalBatch* batch);
+
+  std::size_t number_;
+  net::UdpSocket socket_;
+  const Clock& clock_;
+  ArrivalQueue* queue_;
+  std::atomic<std::uint64_t> kernel_drops_ = 0;
+  std::atomic<std::uint64_t> datagrams_ = 0;
+};
+
+}  // namespace probatio::collect

@@ -1,0 +1,53 @@
+// The one thread behind all listeners: decodes what arrived, makes it durable, and only then lets it be
+// answered. What it takes at once is one batch of the journal: the fuller the queue, the less each record
+// costs (group commit).
+#pragma once
+
+#include <functional>
+
+#include "base/clock.h"
+#include "collect/source.h"
+
+namespace probatio::collect {
+
+inline constexpr std::size_t kRecordsPerAppend = 65'536;
+inline constexpr std::chrono::milliseconds kIdleWait{200};
+inline constexpr std::chrono::seconds kRetryWait{
+    1};  // after the sink refused: a full disk is emptied by a person
+
+struct WriterCounts {
+  std::uint64_t appended = 0;  // records, durable
+  std::uint64_t retries = 0;
+  std::uint64_t lost = 0;  // by the exporters' numbers and the kernel's count
+};
+
+class Writer {
+ public:
+  struct Parts {
+    ArrivalQueue& queue;
+    std::vector<Source*> sources;  // by the listener's number
+    Sink& sink;
+    std::function<void(const Rejected&)> put_aside;        // what could not be decoded
+    std::function<void(const std::string&)> say;           // ids and counts, never a person or an address
+    std::function<void(std::chrono::milliseconds)> sleep;  // between two tries
+    std::function<bool()> give_up;                         // at the end of a graceful stop's patience
+  };
+  explicit Writer(Parts parts) : parts_(std::move(parts)) {}
+
+  // One round: everything that waits, durable when it returns true. False when there was nothing.
+  bool Round();
+  // Until the queue is closed and empty.
+  void Run();
+
+  const WriterCounts& counts() const { return counts_; }
+
+ private:
+  // False when told to give up: the records are then lost, and said to be.
+  bool AppendAll(std::span<const record::Record> records);
+  void NoteLosses();
+
+  Parts parts_;
+  WriterCounts counts_;
+};
+
+}  // namespace probatio::collect
