@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "cli/pins.h"
 #include "cli/window_commands.h"
 #include "keep/purge.h"
 #include "keep/purge_subjects.h"
@@ -19,20 +20,6 @@ struct VerifyOptions {
   std::string out;
   std::vector<std::string> segments;
 };
-
-// What the unreleased holds pin.
-Result<std::vector<keep::Pin>> PinsOf(Deployment& deployment) {
-  const std::vector<casebook::Hold> holds = TRY(deployment.casebook().ListHolds());
-  std::vector<keep::Pin> pins;
-  for (const casebook::Hold& hold : holds) {
-    if (hold.released_at) continue;
-    for (const std::string& name : hold.streams) {
-      const seal::Stream stream = TRY_IN(fmt::format("hold {}", hold.id), seal::ParseStream(name));
-      pins.push_back({stream, hold.period});
-    }
-  }
-  return pins;
-}
 
 std::string_view StateOf(const seal::SegmentInfo& info) {
   const bool purging = info.state == seal::SegmentState::kPurged && !info.erased;
@@ -230,6 +217,7 @@ void PrintPurged(Session& session, const keep::PurgeResult& result) {
 Status Purge(Session& session, bool dry_run) {
   const std::unique_ptr<Deployment> opened = TRY(Deployment::Open(session.config));
   Deployment& deployment = *opened;
+  if (!dry_run) TRY(ReleaseLapsed(session, deployment));
   const std::vector<keep::Pin> pins = TRY(PinsOf(deployment));
   if (dry_run) return DryRun(session, deployment, pins);
   const keep::PurgeResult result =

@@ -8,6 +8,8 @@
 namespace probatio::keep {
 
 inline constexpr std::size_t kPinnedWindowsMax = 200'000;
+// Whoever can send a paper can make others' rows be kept: until the order was found genuine, for so long
+// only.
 inline constexpr std::int64_t kProvisionalHoldMaxNs = 30 * kNsPerDay;
 
 struct Pin {
@@ -21,5 +23,10 @@ struct Pin {
 // for account or identity items every version that arrived until the order did, since the one that held may
 // be old. kInvalid over kPinnedWindowsMax windows.
 Result<std::vector<Pin>> PinsFor(const order::Order& order);
+
+// Is a hold over, of an order that nobody has authenticated?
+inline bool HasLapsed(Instant pinned_at, bool authenticated, Instant now) {
+  return !authenticated && now - pinned_at > kProvisionalHoldMaxNs;
+}
 
 }  // namespace probatio::keep

@@ -97,6 +97,13 @@ TEST(PinsFor, StandsOnEachSideOfTheLimitOfWindows) {
   EXPECT_EQ(refused.error().code(), ErrorCode::kInvalid);
 }
 
+TEST(Hold, OfAnOrderThatNobodyAuthenticatedLapses) {
+  const Instant pinned = At("2024-11-01T00:00:00Z");
+  EXPECT_FALSE(HasLapsed(pinned, false, pinned + kProvisionalHoldMaxNs));
+  EXPECT_TRUE(HasLapsed(pinned, false, pinned + kProvisionalHoldMaxNs + 1));
+  EXPECT_FALSE(HasLapsed(pinned, true, pinned + 10 * kProvisionalHoldMaxNs));
+}
+
 TEST(PinsFor, InstantsAtTheEndsOfTimeStopThere) {
   order::Line line = TupleLine({"source_ip"});
   for (const std::int64_t ns :
