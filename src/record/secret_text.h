@@ -17,6 +17,8 @@ class SecretText : public std::string {
   explicit SecretText(std::string_view text) : std::string(text) {}
   SecretText(const SecretText&) = default;
   SecretText& operator=(const SecretText&) = default;
+  // Wiped although moved from: a short text stays behind in the object.
+  // NOLINTNEXTLINE(bugprone-use-after-move)
   SecretText(SecretText&& from) noexcept : std::string(std::move(from)) { from.WipeAll(); }
   SecretText& operator=(SecretText&& from) noexcept {
     swap(from);
@@ -32,7 +34,7 @@ class SecretText : public std::string {
   }
 
  private:
-  // A short text lies in the object itself, and a moved-from object keeps it there.
+  // All of the room, not only what the text fills now.
   void WipeAll() {
     resize(capacity());
     Wipe({reinterpret_cast<std::uint8_t*>(data()), size()});
