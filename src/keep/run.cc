@@ -76,9 +76,9 @@ Status Run::Append(std::span<const record::Record> records) {
       TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker(), &state.row_spare));
   // Also those of versions that are refused as outside retention.
   TRY(state.parts.subjects.NoteEnds(records, latest));
-  const Status accepted = state.Accept(&intake, now);
+  TRY(state.Accept(&intake, now));
   state.SettlePasswords(now);
-  return accepted;
+  return Done{};
 }
 
 Status Run::AppendEvents(const record::NatEventBatch& events) {
