@@ -2,36 +2,28 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "cli/input.h"
+#include "cli/input_options.h"
 #include "cli/mapped_input.h"
-#include "cli/source_clock_options.h"
 #include "record/json.h"
 
 namespace probatio::cli {
 namespace {
 
 struct Options {
-  std::string format;
-  std::string exporter;
-  std::string radius_secrets;
-  std::string mapping;
+  InputOptions input;
   int dry_run = 0;
   std::vector<std::string> files;
-  SourceClockOptions clock;
 };
 
 Status Decode(Session& session, const Options& options) {
-  const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
+  const InputKind kind = TRY(ReadInputOptions(options.input));
   std::optional<Error> first_error;
-  const bool mapped = IsMapped(options.format, options.mapping);
   for (const std::string& path : options.files) {
     if (options.dry_run != 0) {
-      TRY(ShowFirstRows(session, options.format, path, options.mapping, clock, options.dry_run));
+      TRY(ShowFirstRows(session, kind, path, options.dry_run));
       continue;
     }
-    const Input input =
-        TRY(mapped ? ReadMappedInput(options.format, path, options.mapping, clock)
-                   : ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
+    const Input input = TRY(ReadInput(kind, path));
     for (const record::Record& record : input.records) session.out << record::ToShownJson(record) << "\n";
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
@@ -46,13 +38,8 @@ void AddDecode(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("decode", "read logs and print normalised records, one JSON object a line");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, InputFormats() + ", csv")->required();
-  command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
-  command->add_option("--radius-secrets", options->radius_secrets,
-                      "secrets shared with RADIUS clients, to check the packets of a capture");
-  command->add_option("--mapping", options->mapping, "which column is which field, of csv and jsonl");
+  AddInputOptions(command, &options->input);
   command->add_option("--dry-run", options->dry_run, "show how so many rows would be read, column by column");
-  AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Decode(session, *options); });
 }

@@ -7,22 +7,17 @@
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
-#include "cli/input.h"
+#include "cli/input_options.h"
 #include "cli/mapped_input.h"
-#include "cli/source_clock_options.h"
 #include "cli/window_commands.h"
 
 namespace probatio::cli {
 namespace {
 
 struct Options {
-  std::string format;
-  std::string exporter;
-  std::string radius_secrets;
-  std::string mapping;
+  InputOptions input;
   bool dry_run = false;
   std::vector<std::string> files;
-  SourceClockOptions clock;
 };
 
 constexpr std::size_t kProgressLines = 20;  // for one file
@@ -81,10 +76,9 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
 }
 
 Status Import(Session& session, const Options& options) {
-  const decode::SourceClock clock = TRY(ReadSourceClock(options.clock));
+  const InputKind kind = TRY(ReadInputOptions(options.input));
   if (options.dry_run) {
-    for (const std::string& path : options.files)
-      TRY(ShowFirstRows(session, options.format, path, options.mapping, clock, kDryRunRows));
+    for (const std::string& path : options.files) TRY(ShowFirstRows(session, kind, path, kDryRunRows));
     return Done{};
   }
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
@@ -100,10 +94,7 @@ Status Import(Session& session, const Options& options) {
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
-    const Input input =
-        TRY(IsMapped(options.format, options.mapping)
-                ? ReadMappedInput(options.format, path, options.mapping, clock)
-                : ReadInput(options.format, path, options.exporter, clock, options.radius_secrets));
+    const Input input = TRY(ReadInput(kind, path));
     PrintCounts(input, session.err);
     partly = partly || !input.errors.empty();
     lost += input.lost;
@@ -133,13 +124,8 @@ Status Import(Session& session, const Options& options) {
 void AddImport(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("import", "read logs into the sealed store");
   auto options = std::make_shared<Options>();
-  command->add_option("--format", options->format, InputFormats() + ", csv")->required();
-  command->add_option("--exporter", options->exporter, "name of the exporter of raw messages");
-  command->add_option("--radius-secrets", options->radius_secrets,
-                      "secrets shared with RADIUS clients, to check the packets of a capture");
-  command->add_option("--mapping", options->mapping, "which column is which field, of csv and jsonl");
+  AddInputOptions(command, &options->input);
   command->add_flag("--dry-run", options->dry_run, "show how the first rows of csv or jsonl would be read");
-  AddSourceClockOptions(command, &options->clock);
   command->add_option("FILE", options->files, "the input")->required();
   OnRun(command, session, [&session, options] { return Import(session, *options); });
 }

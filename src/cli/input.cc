@@ -5,6 +5,8 @@
 #include <ostream>
 
 #include "cli/files.h"
+#include "cli/input_file.h"
+#include "cli/mapped_input.h"
 #include "cli/subscriber_logs.h"
 #include "decode/conntrack/conntrack_decoder.h"
 #include "decode/flow/flow_input.h"
@@ -18,15 +20,71 @@ namespace {
 
 constexpr std::size_t kErrorsPrintedMax = 20;
 
-// What a reader of a format is given.
-struct Source {
-  const std::string& format;
-  Bytes file;
-  const std::string& path;
-  const std::string& exporter;
-  const decode::SourceClock& clock;
-  const std::string& radius_secrets;
+void KeepErrors(const std::vector<Error>& errors, const InputFile& file, Input* input) {
+  for (const Error& error : errors) input->errors.push_back(error.Within(file.path));
+}
+
+template <decode::FlowVersion kVersion>
+Status ReadFlows(const InputFile& file, Input* input) {
+  decode::FlowContents contents =
+      TRY_IN(file.path, decode::DecodeFlowFile(file.bytes, kVersion, file.kind.exporter));
+  input->records = std::move(contents.records);
+  KeepErrors(contents.errors, file, input);
+  input->counts = decode::NamedCounts(contents.counts);
+  input->lost += contents.counts.lost;
+  input->gaps = std::move(contents.gaps);
+  CountCapture(contents.capture, input);
+  if (contents.other_datagrams != 0) input->counts["datagrams of another kind"] = contents.other_datagrams;
+  return Done{};
+}
+
+Status ReadJsonl(const InputFile& file, Input* input) {
+  decode::JsonlContents contents = decode::DecodeJsonl(file.bytes);
+  input->records = std::move(contents.records);
+  KeepErrors(contents.errors, file, input);
+  input->counts = decode::NamedCounts(contents.counts);
+  return Done{};
+}
+
+template <class LineDecoder>
+Status ReadLines(const InputFile& file, Input* input) {
+  LineDecoder decoder(file.kind.exporter, file.kind.clock);
+  decode::LineContents contents = TRY_IN(file.path, decode::DecodeLineFile(file.bytes, &decoder));
+  input->records = std::move(contents.records);
+  KeepErrors(contents.errors, file, input);
+  input->counts = decoder.counts();
+  CountCapture(contents.capture, input);
+  return Done{};
+}
+
+struct Format {
+  std::string_view name;
+  Status (*read)(const InputFile& file, Input* input);
+  bool in_utc;  // its instants carry UTC: what is known of the source's clock is added afterwards
 };
+
+constexpr Format kFormats[] = {
+    {"conntrack", ReadLines<decode::ConntrackDecoder>, false},
+    {"dhcp-isc", ReadIscLeases, false},
+    {"dhcp-kea", ReadKeaLeases, false},
+    {"dhcp-log", ReadDhcpLog, false},
+    {"ipfix", ReadFlows<decode::FlowVersion::kIpfix>, true},
+    {"jsonl", ReadJsonl, true},
+    {"netflow9", ReadFlows<decode::FlowVersion::kNetflow9>, true},
+    {"radius-detail", ReadRadiusDetail, false},
+    {"radius-pcap", ReadRadiusCapture, false},
+    {"sharing-rules", ReadSharingRules, false},
+    {"syslog-cgn", ReadLines<decode::SyslogDecoder>, false},
+};
+
+Result<Format> FormatOf(const std::string& name) {
+  for (const Format& format : kFormats) {
+    if (format.name == name) return format;
+  }
+  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, InputFormats()));
+}
+
+}  // namespace
 
 void CountCapture(const decode::PcapCounts& capture, Input* input) {
   const std::pair<const char*, std::uint64_t> captured[] = {
@@ -40,90 +98,19 @@ void CountCapture(const decode::PcapCounts& capture, Input* input) {
   }
 }
 
-void KeepErrors(const std::vector<Error>& errors, const Source& source, Input* input) {
-  for (const Error& error : errors) input->errors.push_back(error.Within(source.path));
-}
-
-template <decode::FlowVersion kVersion>
-Status ReadFlows(const Source& source, Input* input) {
-  decode::FlowContents contents =
-      TRY_IN(source.path, decode::DecodeFlowFile(source.file, kVersion, source.exporter));
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, source, input);
-  input->counts = decode::NamedCounts(contents.counts);
-  input->lost += contents.counts.lost;
-  input->gaps = std::move(contents.gaps);
-  CountCapture(contents.capture, input);
-  if (contents.other_datagrams != 0) input->counts["datagrams of another kind"] = contents.other_datagrams;
-  return Done{};
-}
-
-Status ReadJsonl(const Source& source, Input* input) {
-  decode::JsonlContents contents = decode::DecodeJsonl(source.file);
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, source, input);
-  input->counts = decode::NamedCounts(contents.counts);
-  return Done{};
-}
-
-template <class LineDecoder>
-Status ReadLines(const Source& source, Input* input) {
-  LineDecoder decoder(source.exporter, source.clock);
-  decode::LineContents contents = TRY_IN(source.path, decode::DecodeLineFile(source.file, &decoder));
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, source, input);
-  input->counts = decoder.counts();
-  CountCapture(contents.capture, input);
-  return Done{};
-}
-
-Status ReadSubscribers(const Source& source, Input* input) {
-  return ReadSubscriberLog(source.format, source.file, source.path, source.exporter, source.clock,
-                           source.radius_secrets, input);
-}
-
-struct Format {
-  std::string_view name;
-  Status (*read)(const Source& source, Input* input);
-  bool in_utc;  // its instants carry UTC: what is known of the source's clock is added afterwards
-};
-
-constexpr Format kFormats[] = {
-    {"conntrack", ReadLines<decode::ConntrackDecoder>, false},
-    {"dhcp-isc", ReadSubscribers, false},
-    {"dhcp-kea", ReadSubscribers, false},
-    {"dhcp-log", ReadSubscribers, false},
-    {"ipfix", ReadFlows<decode::FlowVersion::kIpfix>, true},
-    {"jsonl", ReadJsonl, true},
-    {"netflow9", ReadFlows<decode::FlowVersion::kNetflow9>, true},
-    {"radius-detail", ReadSubscribers, false},
-    {"radius-pcap", ReadSubscribers, false},
-    {"sharing-rules", ReadSubscribers, false},
-    {"syslog-cgn", ReadLines<decode::SyslogDecoder>, false},
-};
-
-Result<Format> FormatOf(const std::string& name) {
-  for (const Format& format : kFormats) {
-    if (format.name == name) return format;
-  }
-  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}, csv", name, InputFormats()));
-}
-
-}  // namespace
-
 std::string InputFormats() {
   std::string names;
-  for (const Format& format : kFormats) names += (names.empty() ? "" : ", ") + std::string(format.name);
-  return names;
+  for (const Format& format : kFormats) names += std::string(format.name) + ", ";
+  return names + "csv";  // by its mapping (mapped_input.h)
 }
 
-Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
-                        const decode::SourceClock& clock, const std::string& radius_secrets) {
-  const Format reader = TRY(FormatOf(format));
-  const Buffer file = TRY(ReadFile(path));
+Result<Input> ReadInput(const InputKind& kind, const std::string& path) {
+  if (IsMapped(kind)) return ReadMappedInput(kind, path);
+  const Format format = TRY(FormatOf(kind.format));
+  const Buffer bytes = TRY(ReadFile(path));
   Input input;
-  TRY(reader.read({format, file, path, exporter, clock, radius_secrets}, &input));
-  if (reader.in_utc) TRY_IN(path, decode::CorrectRecords(clock, input.records));
+  TRY(format.read({bytes, path, kind}, &input));
+  if (format.in_utc) TRY_IN(path, decode::CorrectRecords(kind.clock, input.records));
   return input;
 }
 

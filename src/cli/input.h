@@ -21,14 +21,19 @@ struct Input {
   std::uint64_t lost = 0;
 };
 
-// Formats: "conntrack", "ipfix" and "netflow9" (raw messages or a capture), "jsonl", "syslog-cgn" (lines or a
-// capture), and those of subscriber_logs.h, whose `radius_secrets` is a file. `exporter` names the exporter
-// of raw messages; in a capture it is the datagram's source address. `clock` is what is known of the source's
-// clock. kUsage for an unknown format, kInvalid when nothing of the file could be read.
-Result<Input> ReadInput(const std::string& format, const std::string& path, const std::string& exporter,
-                        const decode::SourceClock& clock = {}, const std::string& radius_secrets = {});
+// What is said about the files beside their bytes.
+struct InputKind {
+  std::string format;          // one of InputFormats
+  std::string exporter;        // of raw messages; in a capture it is the datagram's source address
+  std::string mapping;         // file that says which column is which field, of csv and jsonl; empty: none
+  std::string radius_secrets;  // file for radius-pcap; empty: packets are not checked
+  decode::SourceClock clock;   // what is known of the source's clock
+};
 
-// Their names, for a person: "conntrack, ipfix, ...".
+// kUsage for an unknown format, kInvalid when nothing of the file could be read.
+Result<Input> ReadInput(const InputKind& kind, const std::string& path);
+
+// For a person: "conntrack, ipfix, ...".
 std::string InputFormats();
 
 // Counts and errors, for a person, on `err`.

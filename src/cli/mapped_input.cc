@@ -18,12 +18,12 @@ namespace {
 
 using nlohmann::json;
 
-Result<decode::Mapping> MappingOf(const std::string& format, const std::string& mapping_path) {
-  if (format != "csv" && format != "jsonl")
-    return Error(ErrorCode::kUsage, "--mapping: for the formats csv and jsonl, not " + format);
-  if (mapping_path.empty()) return decode::NativeMapping();
-  const std::string text = TRY(ReadText(mapping_path, decode::kMappingBytesMax));
-  return decode::ParseMapping(text, mapping_path);
+Result<decode::Mapping> MappingOf(const InputKind& kind) {
+  if (kind.format != "csv" && kind.format != "jsonl")
+    return Error(ErrorCode::kUsage, "--mapping: for the formats csv and jsonl, not " + kind.format);
+  if (kind.mapping.empty()) return decode::NativeMapping();
+  const std::string text = TRY(ReadText(kind.mapping, decode::kMappingBytesMax));
+  return decode::ParseMapping(text, kind.mapping);
 }
 
 Result<decode::SourceClock> ClockOf(const decode::Mapping& mapping, decode::SourceClock clock) {
@@ -99,17 +99,16 @@ class Pieces {
 
 }  // namespace
 
-bool IsMapped(const std::string& format, const std::string& mapping_path) {
-  return format == "csv" || !mapping_path.empty();
+bool IsMapped(const InputKind& kind) {
+  return kind.format == "csv" || !kind.mapping.empty();
 }
 
-Result<Input> ReadMappedInput(const std::string& format, const std::string& path,
-                              const std::string& mapping_path, const decode::SourceClock& clock) {
-  const decode::Mapping mapping = TRY(MappingOf(format, mapping_path));
-  const decode::SourceClock source = TRY(ClockOf(mapping, clock));
+Result<Input> ReadMappedInput(const InputKind& kind, const std::string& path) {
+  const decode::Mapping mapping = TRY(MappingOf(kind));
+  const decode::SourceClock source = TRY(ClockOf(mapping, kind.clock));
   const Buffer file = TRY(ReadFile(path));
   decode::MappedContents contents;
-  if (format == "csv") {
+  if (kind.format == "csv") {
     contents = TRY_IN(path, decode::DecodeCsv(file, mapping, source));
   } else {
     contents = decode::DecodeMappedJsonl(file, mapping, source);
@@ -121,16 +120,15 @@ Result<Input> ReadMappedInput(const std::string& format, const std::string& path
   return input;
 }
 
-Status ShowFirstRows(Session& session, const std::string& format, const std::string& path,
-                     const std::string& mapping_path, const decode::SourceClock& clock, int rows) {
+Status ShowFirstRows(Session& session, const InputKind& kind, const std::string& path, int rows) {
   if (rows < 1 || rows > kDryRunRowsMax)
     return Error(ErrorCode::kUsage, fmt::format("--dry-run: 1 to {} rows", kDryRunRowsMax));
-  const decode::Mapping mapping = TRY(MappingOf(format, mapping_path));
-  const decode::SourceClock source = TRY(ClockOf(mapping, clock));
+  const decode::Mapping mapping = TRY(MappingOf(kind));
+  const decode::SourceClock source = TRY(ClockOf(mapping, kind.clock));
   const Buffer file = TRY(ReadFile(path));
   std::unique_ptr<decode::MappedDecoder> decoder;
   decode::CsvDecoder* csv = nullptr;
-  if (format == "csv") {
+  if (kind.format == "csv") {
     auto made = std::make_unique<decode::CsvDecoder>(mapping, source);
     csv = made.get();
     decoder = std::move(made);

@@ -11,16 +11,14 @@ namespace probatio::cli {
 inline constexpr int kDryRunRows = 3;
 inline constexpr int kDryRunRowsMax = 1'000;
 
-// Does this format need one, or was one named?
-bool IsMapped(const std::string& format, const std::string& mapping_path);
+// Does the format need a mapping, or was one named?
+bool IsMapped(const InputKind& kind);
 
 // kUsage for a format that no mapping serves; kInvalid for a mapping that is none, and for a file whose
-// header is not the mapping's. The zone of `clock` goes before the mapping's.
-Result<Input> ReadMappedInput(const std::string& format, const std::string& path,
-                              const std::string& mapping_path, const decode::SourceClock& clock);
+// header is not the mapping's. The zone of the kind's clock goes before the mapping's.
+Result<Input> ReadMappedInput(const InputKind& kind, const std::string& path);
 
 // How the first rows would be read, column by column; nothing is imported.
-Status ShowFirstRows(Session& session, const std::string& format, const std::string& path,
-                     const std::string& mapping_path, const decode::SourceClock& clock, int rows);
+Status ShowFirstRows(Session& session, const InputKind& kind, const std::string& path, int rows);
 
 }  // namespace probatio::cli

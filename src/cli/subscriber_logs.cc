@@ -74,26 +74,15 @@ bool IsAccounting(const decode::Datagram& datagram) {
   return datagram.destination_port == kAccountingPorts[0] || datagram.destination_port == kAccountingPorts[1];
 }
 
-void CountCapture(const decode::PcapCounts& counts, Input* input) {
-  const std::pair<const char*, std::uint64_t> captured[] = {
-      {"packets", counts.packets},
-      {"fragments skipped", counts.fragments_skipped},
-      {"other packets skipped", counts.other_skipped},
-      {"broken packets skipped", counts.broken_skipped},
-  };
-  for (const auto& [name, count] : captured) {
-    if (count != 0) input->counts[name] += count;
-  }
-}
+}  // namespace
 
-Status ReadRadiusCapture(Bytes file, const std::string& path, const decode::SourceClock& clock,
-                         const std::string& secrets, Input* input) {
+Status ReadRadiusCapture(const InputFile& file, Input* input) {
   decode::RadiusClients clients;
-  if (!secrets.empty()) clients = TRY(ReadRadiusSecrets(secrets));
-  const decode::PcapContents capture = TRY_IN(path, decode::ReadPcap(file));
+  if (!file.kind.radius_secrets.empty()) clients = TRY(ReadRadiusSecrets(file.kind.radius_secrets));
+  const decode::PcapContents capture = TRY_IN(file.path, decode::ReadPcap(file.bytes));
   CountCapture(capture.counts, input);
-  decode::RadiusDecoder decoder(std::move(clients), crypto::Md5, clock);
-  Reading reading(path, "packet", input);
+  decode::RadiusDecoder decoder(std::move(clients), crypto::Md5, file.kind.clock);
+  Reading reading(file.path, "packet", input);
   for (const decode::Datagram& datagram : capture.datagrams) {
     if (!IsAccounting(datagram)) {
       ++input->counts["datagrams to other ports"];
@@ -102,42 +91,39 @@ Status ReadRadiusCapture(Bytes file, const std::string& path, const decode::Sour
     reading.Feed(decoder, {datagram.payload, datagram.captured_at, datagram.source, datagram.source_port});
   }
   reading.Finish(decoder);
-  if (capture.error.has_value()) input->errors.push_back(capture.error->Within(path));
+  if (capture.error.has_value()) input->errors.push_back(capture.error->Within(file.path));
   return Done{};
 }
 
-}  // namespace
-
-bool IsSubscriberLog(const std::string& format) {
-  return format == "radius-detail" || format == "radius-pcap" || format == "dhcp-isc" ||
-         format == "dhcp-kea" || format == "dhcp-log" || format == "sharing-rules";
+Status ReadRadiusDetail(const InputFile& file, Input* input) {
+  decode::DetailDecoder decoder(file.kind.exporter, file.kind.clock);
+  ReadTexts(decoder, decode::SplitEntries(AsText(file.bytes)), {file.path, "entry", input});
+  return Done{};
 }
 
-Status ReadSubscriberLog(const std::string& format, Bytes file, const std::string& path,
-                         const std::string& exporter, const decode::SourceClock& clock,
-                         const std::string& secrets, Input* input) {
-  const std::string_view text = AsText(file);
-  if (format == "radius-pcap") return ReadRadiusCapture(file, path, clock, secrets, input);
-  if (format == "radius-detail") {
-    decode::DetailDecoder decoder(exporter, clock);
-    ReadTexts(decoder, decode::SplitEntries(text), {path, "entry", input});
-  } else if (format == "dhcp-isc") {
-    decode::IscDecoder decoder(exporter, clock);
-    std::uint64_t others = 0;
-    const Texts entries = decode::SplitIscEntries(text, &others);
-    ReadTexts(decoder, entries, {path, "entry", input});
-    if (others != 0) input->counts["statements that are no lease"] = others;
-  } else if (format == "dhcp-kea") {
-    decode::KeaDecoder decoder(exporter, clock);
-    ReadTexts(decoder, SplitLines(text), {path, "line", input});
-  } else if (format == "dhcp-log") {
-    decode::DhcpLogDecoder decoder(exporter, clock);
-    ReadTexts(decoder, SplitLines(text), {path, "line", input});
-  } else {
-    CHECK(format == "sharing-rules");
-    decode::SharingRulesDecoder decoder(exporter);
-    ReadTexts(decoder, {text}, {path, "file", input});
-  }
+Status ReadIscLeases(const InputFile& file, Input* input) {
+  decode::IscDecoder decoder(file.kind.exporter, file.kind.clock);
+  std::uint64_t others = 0;
+  ReadTexts(decoder, decode::SplitIscEntries(AsText(file.bytes), &others), {file.path, "entry", input});
+  if (others != 0) input->counts["statements that are no lease"] = others;
+  return Done{};
+}
+
+Status ReadKeaLeases(const InputFile& file, Input* input) {
+  decode::KeaDecoder decoder(file.kind.exporter, file.kind.clock);
+  ReadTexts(decoder, SplitLines(AsText(file.bytes)), {file.path, "line", input});
+  return Done{};
+}
+
+Status ReadDhcpLog(const InputFile& file, Input* input) {
+  decode::DhcpLogDecoder decoder(file.kind.exporter, file.kind.clock);
+  ReadTexts(decoder, SplitLines(AsText(file.bytes)), {file.path, "line", input});
+  return Done{};
+}
+
+Status ReadSharingRules(const InputFile& file, Input* input) {
+  decode::SharingRulesDecoder decoder(file.kind.exporter);
+  ReadTexts(decoder, {AsText(file.bytes)}, {file.path, "file", input});
   return Done{};
 }
 

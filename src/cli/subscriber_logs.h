@@ -3,17 +3,17 @@
 // (decode/decoder.h).
 #pragma once
 
-#include "base/bytes.h"
-#include "cli/input.h"
+#include "cli/input_file.h"
 
 namespace probatio::cli {
 
-bool IsSubscriberLog(const std::string& format);
-
-// `secrets`: the file of shared secrets for radius-pcap; empty: packets are not checked. kInvalid when
-// nothing of the file could be read.
-Status ReadSubscriberLog(const std::string& format, Bytes file, const std::string& path,
-                         const std::string& exporter, const decode::SourceClock& clock,
-                         const std::string& secrets, Input* input);
+// One for each format; a broken piece does not stop the others. kInvalid when nothing of the file could be
+// read.
+Status ReadRadiusDetail(const InputFile& file, Input* input);
+Status ReadRadiusCapture(const InputFile& file, Input* input);
+Status ReadIscLeases(const InputFile& file, Input* input);
+Status ReadKeaLeases(const InputFile& file, Input* input);
+Status ReadDhcpLog(const InputFile& file, Input* input);
+Status ReadSharingRules(const InputFile& file, Input* input);
 
 }  // namespace probatio::cli
