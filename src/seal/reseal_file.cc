@@ -12,22 +12,9 @@ namespace probatio::seal {
 namespace {
 
 constexpr std::string_view kMark = "PBRESEA1";
-constexpr std::size_t kLengthSize = 4;
 
 std::size_t PagesFor(std::uint64_t leaves) {
   return static_cast<std::size_t>((leaves + kLeavesPerPage - 1) / kLeavesPerPage);
-}
-
-Result<std::vector<Bytes>> ReadParts(ByteReader* in) {
-  const std::uint32_t count = TRY(in->U32());
-  if (count > in->remaining() / kLengthSize) return Invalid("more parts said than there are");
-  std::vector<Bytes> parts;
-  parts.reserve(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Bytes part = TRY(in->Field());
-    parts.push_back(part);
-  }
-  return parts;
 }
 
 }  // namespace
@@ -47,10 +34,7 @@ Result<Buffer> ResealFileBytes(std::string_view request, const std::vector<std::
   ByteWriter body;
   body.Field(AsBytes(request));
   body.U32(static_cast<std::uint32_t>(sources.size()));
-  for (const std::vector<Buffer>& parts : sources) {
-    body.U32(static_cast<std::uint32_t>(parts.size()));
-    for (const Buffer& part : parts) body.Field(part);
-  }
+  for (const std::vector<Buffer>& parts : sources) PutParts(&body, parts);
   return Framed(kMark, body.bytes());
 }
 

@@ -22,4 +22,21 @@ Result<Bytes> Unframed(std::string_view mark, Bytes frame) {
   return frame.subspan(kFrameMarkSize, frame.size() - kFrameSize);
 }
 
+void PutParts(ByteWriter* out, const std::vector<Buffer>& parts) {
+  out->U32(static_cast<std::uint32_t>(parts.size()));
+  for (const Buffer& part : parts) out->Field(part);
+}
+
+Result<std::vector<Bytes>> ReadParts(ByteReader* in) {
+  const std::uint32_t count = TRY(in->U32());
+  if (count > in->remaining() / kLengthSize) return Invalid("more parts said than there are");
+  std::vector<Bytes> parts;
+  parts.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Bytes part = TRY(in->Field());
+    parts.push_back(part);
+  }
+  return parts;
+}
+
 }  // namespace probatio::seal

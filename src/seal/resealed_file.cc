@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kMark = "PBRESED1";
 constexpr std::string_view kLabel = "probatio/resealed/1";
-constexpr std::size_t kLengthSize = 4;
 constexpr std::size_t kSegmentHeadBytesMax = 66'000;  // id, wrapped key, counts, range
 
 void PutRange(ByteWriter* out, const std::optional<PublicRange>& range) {
@@ -40,21 +39,12 @@ void PutSegment(ByteWriter* out, const ResealedSegment& segment) {
   out->U64(segment.loose);
   PutRange(out, segment.public_range);
   out->U32(static_cast<std::uint32_t>(segment.sealed.leaves.size()));
-  const std::vector<Buffer> parts = PartsOf(segment.sealed);
-  out->U32(static_cast<std::uint32_t>(parts.size()));
-  for (const Buffer& part : parts) out->Field(part);
+  PutParts(out, PartsOf(segment.sealed));
 }
 
 Result<SealedSegment> ReadSealed(ByteReader* in) {
   const std::uint32_t leaves = TRY(in->U32());
-  const std::uint32_t count = TRY(in->U32());
-  if (count > in->remaining() / kLengthSize) return Invalid("more parts said than there are");
-  std::vector<Bytes> parts;
-  parts.reserve(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Bytes part = TRY(in->Field());
-    parts.push_back(part);
-  }
+  const std::vector<Bytes> parts = TRY(ReadParts(in));
   return SealedFrom(parts, leaves);
 }
 
