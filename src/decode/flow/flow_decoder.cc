@@ -8,6 +8,15 @@ namespace {
 constexpr const char* kOtherReasons = "other reasons";
 constexpr std::uint64_t kSystemInitMsMax = 9'214'646'400'000;  // 2262-01-01, excluded: what an Instant holds
 
+// By how much the message moves its exporter's count. Data records of options templates are counted by the
+// exporter like any other (RFC 7011, section 3.1); a set that could not be read has an unknown number of
+// them.
+std::optional<std::size_t> StepOf(const MessageWalk& walk) {
+  if (walk.header.version == FlowVersion::kNetflow9) return 1;
+  if (walk.sets_without_template != 0) return std::nullopt;
+  return walk.own_records;
+}
+
 }  // namespace
 
 // What one message has given, kept apart until the whole message was read.
@@ -17,7 +26,7 @@ struct FlowDecoder::Batch {
   std::uint64_t translation_records = 0;
   std::map<NoEvent, std::uint64_t> no_events;
   std::vector<std::string> refusals;
-  std::map<std::uint32_t, Instant> started;
+  std::map<std::uint32_t, Instant> started;  // what it adds to started_
 
   // The plan of the template last seen: records come set by set.
   TemplatePtr planned;
@@ -26,7 +35,6 @@ struct FlowDecoder::Batch {
 
 Status FlowDecoder::Decode(const Piece& message, std::vector<record::Record>* out) {
   Batch batch;
-  batch.started = started_;
   const Result<MessageWalk> walk =
       WalkMessage(message.bytes, &session_, [&](const DataRecord& data) { OnRecord(data, &batch); });
   if (!walk.ok()) {
@@ -34,7 +42,7 @@ Status FlowDecoder::Decode(const Piece& message, std::vector<record::Record>* ou
     return walk.error();
   }
   Count(walk.value(), batch);
-  started_ = std::move(batch.started);
+  for (const auto& [domain, at] : batch.started) started_[domain] = at;
   for (record::Record& read : batch.records) out->push_back(std::move(read));
   return Done{};
 }
@@ -53,35 +61,40 @@ void FlowDecoder::OnRecord(const DataRecord& data, Batch* batch) {
     return;
   }
   ++batch->translation_records;
-  const auto read = [&]() -> Result<NatReading> {
-    const NatFields fields = TRY(NatFields::Read(*batch->plan, data.values));
-    const auto started = batch->started.find(data.header.domain);
-    const ExporterClock clock{
-        data.header.export_time, data.header.uptime_ms,
-        started == batch->started.end() ? std::nullopt : std::optional(started->second)};
-    NatReading reading = TRY(ReadNatEvent(fields, clock));
-    auto* event = std::get_if<record::NatEvent>(&reading);
-    if (event == nullptr) return reading;
-    event->origin.exporter = exporter_;
-    event->origin.domain = data.header.domain;
-    event->origin.seq = data.sequence;
-    TRY(record::CheckRecord(*event));
-    return reading;
-  };
-  Result<NatReading> reading = read();
-  if (!reading.ok()) {
-    batch->refusals.push_back(reading.error().what());
-  } else if (const auto* no_event = std::get_if<NoEvent>(&reading.value())) {
+  const Status read = ReadRecord(data, batch);
+  if (!read.ok()) batch->refusals.push_back(read.error().what());
+}
+
+Status FlowDecoder::ReadRecord(const DataRecord& data, Batch* batch) const {
+  const NatFields fields = TRY(NatFields::Read(*batch->plan, data.values));
+  const ExporterClock clock{data.header.export_time, data.header.uptime_ms,
+                            StartOf(data.header.domain, *batch)};
+  NatReading reading = TRY(ReadNatEvent(fields, clock));
+  if (const auto* no_event = std::get_if<NoEvent>(&reading)) {
     ++batch->no_events[*no_event];
-  } else {
-    batch->records.emplace_back(std::get<record::NatEvent>(std::move(reading).value()));
+    return Done{};
   }
+  auto& event = std::get<record::NatEvent>(reading);
+  event.origin.exporter = exporter_;
+  event.origin.domain = data.header.domain;
+  event.origin.seq = data.sequence;
+  record::Record record = std::move(event);
+  TRY(record::CheckRecord(record));
+  batch->records.push_back(std::move(record));
+  return Done{};
+}
+
+// The latest that is known, this message's own options records included.
+std::optional<Instant> FlowDecoder::StartOf(std::uint32_t domain, const Batch& batch) const {
+  if (const auto own = batch.started.find(domain); own != batch.started.end()) return own->second;
+  const auto known = started_.find(domain);
+  return known == started_.end() ? std::nullopt : std::optional(known->second);
 }
 
 // Element 160 tells when the exporter started: the base of its uptimes.
 void FlowDecoder::LearnStart(const DataRecord& data, Batch* batch) const {
-  const bool room =
-      batch->started.size() < kSequenceDomainsMax || batch->started.contains(data.header.domain);
+  const bool room = started_.size() + batch->started.size() < kSequenceDomainsMax ||
+                    StartOf(data.header.domain, *batch).has_value();
   const Result<NatFields> fields = NatFields::Read(*batch->plan, data.values);
   if (!room || !fields.ok()) return;
   const std::uint64_t ms = fields.value().Unsigned(NatElement::kSystemInitMs).value_or(0);
@@ -121,7 +134,7 @@ void FlowDecoder::Count(const MessageWalk& walk, const Batch& batch) {
     const bool room = counts_.refusals.size() < kRefusalReasonsMax || counts_.refusals.contains(reason);
     ++counts_.refusals[room ? reason : kOtherReasons];
   }
-  sequence_.Message(walk);
+  sequence_.Message(walk.header, StepOf(walk));
   counts_.lost = sequence_.lost();
   counts_.late_messages = sequence_.late_messages();
   counts_.restarts = sequence_.restarts();

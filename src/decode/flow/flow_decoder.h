@@ -69,6 +69,8 @@ class FlowDecoder : public Decoder {
  private:
   struct Batch;
   void OnRecord(const DataRecord& data, Batch* batch);
+  Status ReadRecord(const DataRecord& data, Batch* batch) const;
+  std::optional<Instant> StartOf(std::uint32_t domain, const Batch& batch) const;
   void LearnStart(const DataRecord& data, Batch* batch) const;
   void Count(const MessageWalk& walk, const Batch& batch);
 

@@ -11,14 +11,6 @@ constexpr std::uint32_t kHalf = 0x8000'0000U;
 
 }  // namespace
 
-void SequenceTracker::Message(const MessageWalk& walk) {
-  if (walk.header.version == FlowVersion::kNetflow9) return Message(walk.header, 1);
-  // Data records of options templates are counted by the exporter like any other (RFC 7011, section 3.1).
-  std::optional<std::size_t> sent;
-  if (walk.sets_without_template == 0) sent = walk.own_records;
-  Message(walk.header, sent);
-}
-
 void SequenceTracker::Message(const MessageHeader& header, std::optional<std::size_t> step) {
   if (domains_.size() >= kSequenceDomainsMax && !domains_.contains(header.domain)) return;
   State& state = domains_[header.domain];

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "decode/flow/walk.h"
+#include "decode/flow/message.h"
 
 namespace probatio::decode {
 
@@ -25,10 +25,8 @@ struct SequenceGap {
 
 class SequenceTracker {
  public:
-  // One well-formed message. Where it counts records and a set could not be read, the next number cannot be
-  // foretold. A malformed message is not shown here and so becomes a gap.
-  void Message(const MessageWalk& walk);
-  // One message that moves the count by `step`; nothing where that is not known.
+  // One well-formed message that moves the count by `step`; nothing where that is not known, so that the next
+  // number cannot be foretold. A malformed message is not shown here and so becomes a gap.
   void Message(const MessageHeader& header, std::optional<std::size_t> step);
 
   std::uint64_t lost() const { return lost_; }
