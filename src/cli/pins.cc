@@ -15,8 +15,11 @@ Result<bool> WasAuthenticated(Deployment& deployment, const OrderId& order) {
 }
 
 Result<bool> HasLapsed(Deployment& deployment, const casebook::Hold& hold) {
+  const Instant now = deployment.clock().Now();
+  if (!keep::HasLapsed(hold.pinned_at, false, now))
+    return false;  // most are young: no need to read the order's life
   const bool authenticated = TRY(WasAuthenticated(deployment, hold.order));
-  return keep::HasLapsed(hold.pinned_at, authenticated, deployment.clock().Now());
+  return keep::HasLapsed(hold.pinned_at, authenticated, now);
 }
 
 }  // namespace
