@@ -4,12 +4,10 @@
 
 #include <limits>
 
+#include "keep/test_rules.h"
+
 namespace probatio::keep {
 namespace {
-
-Instant At(std::string_view text) {
-  return Instant::ParseRfc3339(text).value();
-}
 
 order::Order OrderWith(std::vector<order::Line> lines) {
   order::Order order;

@@ -2,27 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "keep/test_rules.h"
+
 namespace probatio::keep {
 namespace {
 
-Instant At(std::string_view text) {
-  return Instant::ParseRfc3339(text).value();
-}
-
-law::RetentionRule Rule(const char* category, law::RetentionStart start, int years) {
-  law::RetentionRule rule;
-  rule.category = category;
-  rule.start = start;
-  rule.years = years;
-  rule.in_force_from = {2021, 10, 21};
-  return rule;
-}
-
 law::Regime France() {
   law::Regime regime;
-  regime.retention = {Rule("CON", law::RetentionStart::kEvent, 1),
-                      Rule("ACC", law::RetentionStart::kAccountClosed, 1),
-                      Rule("ID", law::RetentionStart::kContractEnd, 5)};
+  regime.retention = {RuleOfYears("CON", law::RetentionStart::kEvent, 1),
+                      RuleOfYears("ACC", law::RetentionStart::kAccountClosed, 1),
+                      RuleOfYears("ID", law::RetentionStart::kContractEnd, 5)};
   return regime;
 }
 

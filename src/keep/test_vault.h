@@ -89,21 +89,12 @@ class FaultDisk : public Disk {
   Fault& fault_;
 };
 
-inline law::RetentionRule KeepRule(const char* category, law::RetentionStart start, int months) {
-  law::RetentionRule rule;
-  rule.category = category;
-  rule.start = start;
-  rule.months = months;
-  rule.in_force_from = {2021, 10, 21};
-  return rule;
-}
-
 // Connection data one month, accounts one month, identities five: short, so that a test lives through many.
 inline law::Regime ShortRegime() {
   law::Regime regime;
-  regime.retention = {KeepRule("CON", law::RetentionStart::kEvent, 1),
-                      KeepRule("ACC", law::RetentionStart::kAccountClosed, 1),
-                      KeepRule("ID", law::RetentionStart::kContractEnd, 5)};
+  regime.retention = {RuleOfMonths("CON", law::RetentionStart::kEvent, 1),
+                      RuleOfMonths("ACC", law::RetentionStart::kAccountClosed, 1),
+                      RuleOfMonths("ID", law::RetentionStart::kContractEnd, 5)};
   return regime;
 }
 

@@ -9,6 +9,7 @@
 #include "crypto/system_random.h"
 #include "keep/recovery.h"
 #include "keep/run.h"
+#include "keep/test_rules.h"
 #include "ledger/memory_storage.h"
 
 namespace probatio::keep {
@@ -184,10 +185,6 @@ class TestRetention : public resolve::Retention {
     return identity == nullptr || !identity->contract_end;
   }
 };
-
-inline Instant At(std::string_view text) {
-  return Instant::ParseRfc3339(text).value();
-}
 
 inline record::Record Login(const std::string& account, Instant at, const std::string& message = "") {
   record::Activity activity;
