@@ -105,7 +105,10 @@ std::string InputFormats() {
 }
 
 Result<Input> ReadInput(const InputKind& kind, const std::string& path) {
-  if (IsMapped(kind)) return ReadMappedInput(kind, path);
+  return IsMapped(kind) ? ReadMappedInput(kind, path) : ReadPlainInput(kind, path);
+}
+
+Result<Input> ReadPlainInput(const InputKind& kind, const std::string& path) {
   const Format format = TRY(FormatOf(kind.format));
   const Buffer bytes = TRY(ReadFile(path));
   Input input;

@@ -32,6 +32,8 @@ struct InputKind {
 
 // kUsage for an unknown format, kInvalid when nothing of the file could be read.
 Result<Input> ReadInput(const InputKind& kind, const std::string& path);
+// The same without mappings: what needs one is an unknown format.
+Result<Input> ReadPlainInput(const InputKind& kind, const std::string& path);
 
 // For a person: "conntrack, ipfix, ...".
 std::string InputFormats();

@@ -38,7 +38,7 @@ nlohmann::json Seconds(const std::optional<std::int64_t>& ns) {
 
 Status Resolve(Session& session, const Options& options) {
   const order::Tuple tuple = TRY(TupleOf(options));
-  const Input input = TRY(ReadInput({options.format, {}, {}, {}, {}}, options.log));
+  const Input input = TRY(ReadPlainInput({options.format, {}, {}, {}, {}}, options.log));
   std::vector<record::NatEvent> events;
   for (const record::Record& record : input.records) {
     if (const auto* event = std::get_if<record::NatEvent>(&record)) events.push_back(*event);
