@@ -23,6 +23,11 @@ struct FakeSink : Sink {
     records.insert(records.end(), appended.begin(), appended.end());
     return Done{};
   }
+  Status AppendEvents(const record::NatEventBatch& events) override {
+    std::vector<record::Record> appended;
+    for (const record::NatEventRow& row : events.rows) appended.emplace_back(events.EventOf(row));
+    return Append(appended);
+  }
   void NoteLost(const Loss& loss) override { lost += loss.records; }
 
   std::vector<record::Record> records;

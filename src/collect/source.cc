@@ -9,8 +9,8 @@
 namespace probatio::collect {
 namespace {
 
-void Append(const std::vector<decode::SequenceGap>& gaps, std::vector<Loss>* losses) {
-  for (const decode::SequenceGap& gap : gaps) losses->push_back({gap.exported, gap.records});
+void Append(const std::vector<decode::SequenceGap>& gaps, Carries carries, std::vector<Loss>* losses) {
+  for (const decode::SequenceGap& gap : gaps) losses->push_back({gap.exported, gap.records, carries});
 }
 
 }  // namespace
@@ -64,14 +64,14 @@ void Source::DisplaceOldest() {
   const auto oldest = std::min_element(
       sessions_.begin(), sessions_.end(),
       [](const auto& one, const auto& other) { return one.second.last_used < other.second.last_used; });
-  Append(oldest->second.decoder->TakeGaps(), &losses_);
+  Append(oldest->second.decoder->TakeGaps(), carries_, &losses_);
   sessions_.erase(oldest);
   ++counts_.sessions_displaced;
 }
 
 std::vector<Loss> Source::TakeLosses() {
   std::vector<Loss> losses = std::exchange(losses_, {});
-  for (auto& [key, session] : sessions_) Append(session.decoder->TakeGaps(), &losses);
+  for (auto& [key, session] : sessions_) Append(session.decoder->TakeGaps(), carries_, &losses);
   return losses;
 }
 

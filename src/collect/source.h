@@ -34,7 +34,8 @@ class Source {
  public:
   using MakeDecoder = std::function<std::unique_ptr<decode::Decoder>(const std::string& exporter)>;
 
-  Source(Exporters exporters, MakeDecoder make) : exporters_(std::move(exporters)), make_(std::move(make)) {}
+  Source(Exporters exporters, MakeDecoder make, Carries carries = Carries::kNatEvents)
+      : exporters_(std::move(exporters)), make_(std::move(make)), carries_(carries) {}
 
   // Appends the records of a batch, corrected by what is known of each exporter's clock. What cannot be read
   // does not stop the rest.
@@ -62,6 +63,7 @@ class Source {
 
   Exporters exporters_;
   MakeDecoder make_;
+  Carries carries_;
   std::map<Key, Session> sessions_;
   std::vector<Loss> losses_;  // of displaced sessions
   SourceCounts counts_;
