@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "order/assessment.h"
+#include "order/enforceability.h"
 
 namespace {
 
@@ -70,5 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Instant now = Instant::FromUnixSeconds(1'731'484'800);
   const order::Assessment assessment = order::Assess(order.value(), regime, "ecs_operator", now);
   CHECK(!order::ToJson(assessment).empty());
+  const order::Enforceability enforceability =
+      order::CheckEnforceability(order.value(), {}, {"x", "1", {}}, now);
+  CHECK(!order::ToJson(enforceability).empty());
   return 0;
 }

@@ -108,6 +108,10 @@ std::vector<ConditionAssessment> CheckConditions(const Order& order,
   return {NoTrial(order), LegitimateReason(order), EvidentialInterest(order), Admissible(order, items)};
 }
 
+bool HasRequestAttached(const Order& order) {
+  return std::any_of(order.papers.begin(), order.papers.end(), NamesTheRequest);
+}
+
 bool IsServed(const Order& order, Instant now) {
   return order.service.at && *order.service.at <= now;
 }
@@ -126,8 +130,7 @@ std::vector<std::string> FindDefects(const Order& order, const law::Regime& regi
   if (!order.provisionally_enforceable) {
     defects.emplace_back("enforceability: neither provisional enforceability nor final force is stated");
   }
-  if (order.instrument == kExParteInstrument &&
-      std::none_of(order.papers.begin(), order.papers.end(), NamesTheRequest)) {
+  if (order.instrument == kExParteInstrument && !HasRequestAttached(order)) {
     defects.emplace_back("papers: an order made without hearing the other side needs a copy of the request");
   }
   if (!KnowsInstrument(regime, order.instrument)) {

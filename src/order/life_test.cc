@@ -56,6 +56,18 @@ TEST(Life, NoStepIsSkipped) {
             "confirmed: the order has not been received");
 }
 
+TEST(Life, AnOrderThatNobodyFoundEnforceableIsAssessedButNeitherApprovedNorExecuted) {
+  std::vector<Event> events = UntilAssessed();
+  events.erase(events.begin() + 3);  // found enforceable
+  const Life life = After(events);
+  EXPECT_EQ(life.state, State::kAuthenticated);
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "a")), "approved: the order is authenticated");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kExecuted, "a")), "executed: the order is authenticated");
+  const Life later = AfterThen(events, {Happened(EventKind::kFoundEnforceable, "counsel-1")});
+  EXPECT_EQ(later.state, State::kEnforceable);
+  EXPECT_EQ(Denial(later, Happened(EventKind::kApproved, "a")), "approved: the order is enforceable");
+}
+
 TEST(Life, WhoTranscribedAnOrderCannotConfirmIt) {
   const Life life = After({Happened(EventKind::kReceived, "clerk-1")});
   EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "clerk-1")),

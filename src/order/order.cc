@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "order/formalities_json.h"
 #include "order/json_view.h"
 #include "order/subject_json.h"
 
@@ -23,27 +24,13 @@ Result<Citation> ReadCitation(const JsonView& view) {
 }
 
 Result<Service> ReadService(const JsonView& view) {
-  TRY(view.OnlyKeys({"at", "mode", "invented"}));
+  TRY(view.OnlyKeys({"at", "mode", "invented", "proof"}));
   Service service;
   if (view.Has("at")) service.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
   if (view.Has("mode")) service.mode = TRY(view.Text("mode"));
   if (view.Has("invented")) service.invented = TRY(view.Flag("invented"));
+  if (view.Has("proof")) service.proof = TRY(view.Text("proof"));
   return service;
-}
-
-Result<law::LimitUnit> ParseUnit(std::string_view text) {
-  for (const law::LimitUnit unit : {law::LimitUnit::kHours, law::LimitUnit::kDays, law::LimitUnit::kMonths}) {
-    if (text == law::ToText(unit)) return unit;
-  }
-  return Invalid("not hours, days or months");
-}
-
-Result<law::TimeLimitRule> ReadTimeLimit(const JsonView& view) {
-  TRY(view.OnlyKeys({"amount", "unit"}));
-  law::TimeLimitRule rule;
-  rule.amount = TRY(view.Integer("amount", 1, law::kTimeLimitAmountMax));
-  rule.unit = TRY(view.Parsed("unit", ParseUnit));
-  return rule;
 }
 
 Result<Finding> ReadFinding(const JsonView& conditions, const std::string& name) {
@@ -195,6 +182,15 @@ Status ReadOptional(const JsonView& root, Order& order) {
     order.time_limit = TRY(ReadTimeLimit(limit));
   }
   if (root.Has("astreinte")) order.astreinte = TRY(root.Text("astreinte"));
+  if (root.Has("penalty")) {
+    const JsonView penalty = TRY(root.Object("penalty"));
+    order.penalty = TRY(ReadPenalty(penalty));
+  }
+  if (root.Has("formalities")) {
+    const JsonView formalities = TRY(root.Object("formalities"));
+    order.formalities = TRY(ReadFormalities(formalities));
+  }
+  if (root.Has("addressee_number")) order.addressee_number = TRY(root.Filled("addressee_number"));
   if (root.Has("court_found_serious")) {
     order.court_found_serious = TRY(root.Parsed("court_found_serious", law::ParseAnswer));
   }
@@ -238,9 +234,12 @@ Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
                      "applicants",
                      "respondent",
                      "addressee",
+                     "addressee_number",
                      "service",
                      "time_limit",
                      "astreinte",
+                     "penalty",
+                     "formalities",
                      "purpose",
                      "offences",
                      "court_found_serious",

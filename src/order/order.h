@@ -13,6 +13,7 @@
 #include "crypto/digest.h"
 #include "law/evaluate.h"
 #include "law/time_limit.h"
+#include "order/formalities.h"
 
 namespace probatio::order {
 
@@ -86,6 +87,7 @@ struct Service {
   std::optional<Instant> at;
   std::string mode;
   bool invented = false;  // an instant that was never published
+  std::string proof;      // what proves it: the act, the receipt; empty when nobody said
 };
 
 struct Recipient {
@@ -106,11 +108,14 @@ struct Order {
   law::CivilDate date;
   std::vector<std::string> applicants;
   std::string respondent;
-  std::string addressee;  // the entity addressed
+  std::string addressee;         // the entity addressed
+  std::string addressee_number;  // its number in a register, as the paper states it; may be empty
   Service service;
   std::optional<law::TimeLimitRule> time_limit;
-  std::string astreinte;  // in words; empty when none
-  std::string purpose;    // "criminal_proceedings", "civil_claim", "mixed", or empty: the paper states none
+  std::string astreinte;           // in words; empty when none
+  std::optional<Penalty> penalty;  // the same in figures
+  Formalities formalities;
+  std::string purpose;  // "criminal_proceedings", "civil_claim", "mixed", or empty: the paper states none
   std::vector<Offence> offences;
   law::Answer court_found_serious = law::Answer::kUnknown;
   std::optional<law::CivilDate> complaint;
