@@ -88,6 +88,9 @@ class Deployment {
   keep::Recovered recovered_;
 };
 
+// The machine's clock, or the demonstration's.
+Result<std::unique_ptr<Clock>> ClockOf(const Config& config);
+
 // Reads and parses a regime file.
 Result<law::Regime> ReadRegime(const std::string& path);
 

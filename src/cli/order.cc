@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/held.h"
+#include "cli/order_commands.h"
 #include "cli/order_file.h"
 #include "keep/hold.h"
 
@@ -82,6 +83,7 @@ Status Show(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
   const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
+  const std::vector<casebook::SentNotice> notices = TRY(deployment->casebook().NoticesOf(id));
   if (session.json) {
     nlohmann::json events = nlohmann::json::array();
     for (const order::Event& event : loaded.life.events)
@@ -90,6 +92,7 @@ Status Show(Session& session, const Options& options) {
                                   {"state", order::ToText(loaded.life.state)},
                                   {"stayed", loaded.life.stayed},
                                   {"events", events},
+                                  {"notices", nlohmann::json::parse(NoticesJson(notices))},
                                   {"assessment", nlohmann::json::parse(order::ToJson(loaded.assessment))}};
     session.out << shown.dump(2) << "\n";
     return Done{};
@@ -102,6 +105,7 @@ Status Show(Session& session, const Options& options) {
                                order::ToText(event.kind), event.person.text(), event.line, event.item,
                                event.reason);
   }
+  PrintNotices(notices, session.out);
   return Done{};
 }
 
@@ -309,8 +313,7 @@ void AddOrder(CLI::App& app, Session& session) {
           EventKind::kConfirmed, options);
   AddStep(order, session, "authenticate", "the paper is genuine: say how it was checked",
           EventKind::kAuthenticated, options);
-  AddStep(order, session, "enforceable", "the order can be enforced now", EventKind::kFoundEnforceable,
-          options);
+  AddEnforceability(order, session);
   AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
   AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,
           options);
