@@ -5,6 +5,8 @@ import hmac
 import http.server
 import json
 import socketserver
+import ssl
+import subprocess
 import tempfile
 import threading
 
@@ -57,6 +59,11 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class QuietServer(socketserver.ThreadingTCPServer):
+    def handle_error(self, *_):
+        pass  # a client that does not trust us
 
 
 def serve(server):
@@ -176,6 +183,37 @@ hook_secret_file = "hook.secret"
         deployment.run("order", "stay", "friday-1", "--by", "counsel-1", "--reason", "CPC 514-3")
         clock("2024-11-11T00:00:00Z")
         assert notify(deployment) == []
+
+        # Over TLS: an unknown certificate is refused, one of the named authorities is taken.
+        deployment.run("order", "lift-stay", "friday-1", "--by", "counsel-1", "--reason", "ended")
+        certificate, key = f"{folder}/tls.pem", f"{folder}/tls.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                        certificate], check=True, capture_output=True)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
+        secure_smtp = QuietServer(("127.0.0.1", 0), Smtp)
+        secure_smtp.mails, secure_smtp.refuse = [], False
+        secure_hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        secure_hook.posts, secure_hook.answer = [], 200
+        for server in (secure_smtp, secure_hook):
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+            serve(server)
+        secure = without + f"""
+[notices]
+mail_from = "probatio@example.org"
+smtp_host = "127.0.0.1"
+smtp_port = {secure_smtp.server_address[1]}
+hook_url = "https://127.0.0.1:{secure_hook.server_address[1]}/probatio"
+hook_secret_file = "hook.secret"
+"""
+        config.write_text(secure)
+        assert set(outcomes(notify(deployment, expect=1)).values()) == {"failed"}
+        assert not secure_smtp.mails and not secure_hook.posts
+        config.write_text(secure + f'authorities_file = "{certificate}"\n')
+        clock("2024-11-11T00:01:00Z")
+        assert set(outcomes(notify(deployment)).values()) == {"sent"}
+        assert len(secure_smtp.mails) == 2 and len(secure_hook.posts) == 1
 
         # What the configuration may not say.
         for wrong, why in (('smtp_host = "mail.example.org"\nsmtp_security = "plain"\nmail_from = "a@example.org"', "TLS"),
