@@ -95,6 +95,39 @@ TEST_F(RecoveryTest, AJournalGoesOnlyWhenNoSegmentNeedsIt) {
   EXPECT_EQ(world_.journals.files.count("deadbeef"), 1U);
 }
 
+// A run that lives while somebody else opens the deployment, closes what is dead, and ends in peace.
+TEST_F(RecoveryTest, ALivingRunIsLeftAloneAndADeadOneBesideItIsNot) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> living = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  const std::unique_ptr<keep::Run> idle = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(living->Append(std::vector{Login("acc-1", now_)}).ok());
+  const std::string dead = DeadRun(1);
+  const Recovered recovered = Recover().value();
+  ASSERT_EQ(recovered.segments, 1U);
+  EXPECT_EQ(RunOf(recovered.ids.front()), dead);
+  EXPECT_EQ(world_.journals.files.count(living->name()), 1U);
+  EXPECT_EQ(world_.journals.files.count(idle->name()), 1U);
+
+  ASSERT_TRUE(living->Append(std::vector{Login("acc-1", now_)}).ok());
+  EXPECT_EQ(living->Close().value().accepted, 2U);
+  EXPECT_EQ(Recover().value().segments, 0U);
+  EXPECT_EQ(world_.journals.files.count(living->name()), 0U);
+}
+
+TEST_F(RecoveryTest, ARunThatFailedIsDeadOnceNobodyHasIt) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Login("acc-1", now_)}).ok());
+  world_.fault = {FaultKind::kOnce, 0, 0};
+  EXPECT_FALSE(run->Close().ok());
+  EXPECT_EQ(Recover().value().segments, 0U);
+  run.reset();
+  EXPECT_EQ(Recover().value().segments, 1U);
+  EXPECT_EQ(RowsOfCrashed(world_, manifest_.All().at(0), Login("acc-1", now_)).value().size(), 1U);
+}
+
 // A journal whose file is damaged in its middle.
 class DamagedJournals : public TestJournals {
  public:

@@ -29,6 +29,13 @@ std::vector<seal::Window> WindowsOf(const Intake& intake) {
   return windows;
 }
 
+// The keys of subjects and the ends that their versions state lie in the box.
+bool NeedStore(std::span<const record::Record> records) {
+  return std::any_of(records.begin(), records.end(), [](const record::Record& record) {
+    return seal::IsSubjectStream(seal::StreamOf(record));
+  });
+}
+
 void Add(const RunCounts& batch, RunCounts* all) {
   all->accepted += batch.accepted;
   all->outside_retention += batch.outside_retention;
@@ -72,6 +79,7 @@ Status Run::Append(std::span<const record::Record> records) {
   State& state = *state_;
   const Instant now = TRY(state.Begin());
   const Instant latest = state.LatestTaken(now);
+  const HeldTurn turn = TRY(NeedStore(records) ? HeldTurn::Take(state.parts.turn) : HeldTurn());
   Intake intake =
       TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker(), &state.row_spare));
   // Also those of versions that are refused as outside retention.
@@ -127,6 +135,7 @@ void Run::NoteLost(seal::Stream stream, const Period& period, std::uint64_t reco
 Result<RunCounts> Run::Close() {
   State& state = *state_;
   TRY(state.CheckLives());
+  const HeldTurn turn = TRY(HeldTurn::Take(state.parts.turn));
   const Instant now = state.parts.clock.Now();
   state.ended = "an error at its close; its journal is kept for recovery";
   TRY(state.nat.FileOpen());

@@ -5,6 +5,8 @@
 //   2. a batch is acknowledged only when its journal entry is on disk;
 //   3. at close the blocks, then the leaves, are in the box before "segment_closed" is in the ledger;
 //   4. the journal goes only after that.
+// It needs the store to open segments, for versions of subjects and to close, and takes its turn for these
+// moments (store_turn.h); batches whose segments are open are taken whoever has the store.
 // A crash at any point leaves a segment that is either closed or found open at the next start, and then
 // closed by crash with its journal kept (recovery.h). Not thread-safe.
 #pragma once
@@ -13,6 +15,7 @@
 #include "keep/journal_file.h"
 #include "keep/manifest.h"
 #include "keep/nat_rows.h"
+#include "keep/store_turn.h"
 #include "keep/subjects.h"
 #include "record/nat_event_batch.h"
 #include "resolve/retention.h"
@@ -63,12 +66,14 @@ class Run {
     Disk* spill_disk = &SystemDisk();
     NatRows::Limits nat_limits = {};
     bool pad_network_blocks = false;  // docs/threat-model.md
+    StoreTurn* turn = nullptr;        // absent: the store is the caller's for as long as the run lives
   };
   static Result<std::unique_ptr<Run>> Open(Parts parts);
   ~Run();
 
   // Durable when it returns. At most kBatchRecordsMax records. On an error nothing of this batch is
-  // acknowledged: kInvalid names the record, kStorage says what is full; the caller may try again.
+  // acknowledged: kInvalid names the record, kStorage says what is full or who has the store; the caller may
+  // try again.
   Status Append(std::span<const record::Record> records);
   // The same for NAT events as a decoder writes them, at a fraction of the cost: at most kBatchEventsMax.
   // Events outside the years 1678 to 2261 are refused and counted here, or, when the first event of its kind
@@ -78,8 +83,8 @@ class Run {
   // may concern, even one without records. A period of more than kLostWindowsMax windows counts for its last
   // ones.
   void NoteLost(seal::Stream stream, const Period& period, std::uint64_t records);
-  // Seals everything and enters it in the ledger. After an error the run is dead: its journal stays for
-  // recovery.
+  // Seals everything and enters it in the ledger. After an error, but that somebody else has the store, the
+  // run takes nothing more: its journal stays for recovery, which leaves it alone until this object is gone.
   Result<RunCounts> Close();
 
   const std::string& name() const;  // 8 hexadecimal digits

@@ -74,11 +74,14 @@ Status Run::State::CheckRoomFor(const Intake& intake) const {
 }
 
 Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant now) {
+  const auto is_open = [&](const seal::Window& window) { return segments.count(window) > 0; };
+  if (std::all_of(windows.begin(), windows.end(), is_open)) return Done{};
+  const HeldTurn turn = TRY(HeldTurn::Take(parts.turn));
   std::map<seal::Window, OpenSegment> fresh;
   std::vector<seal::BoxEntry> wrapped_keys;
   std::vector<ledger::Entry> entries;
   for (const seal::Window& window : windows) {
-    if (segments.count(window) > 0) continue;
+    if (is_open(window)) continue;
     const Key key = crypto::RandomKey(parts.random);
     seal::SegmentInfo info;
     info.id = seal::MakeSegmentId(window, name);
@@ -92,7 +95,6 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
     entries.push_back(OpenedEntry(info));
     fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0, nullptr});
   }
-  if (fresh.empty()) return Done{};
   TRY(parts.box.Write(wrapped_keys));
   TRY(EnterOrEnd(entries));
   counts.segments += fresh.size();
