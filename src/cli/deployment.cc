@@ -183,7 +183,7 @@ Status Deployment::Build(const std::string& config_path) {
   return subjects_->SettlePasswords(*ledger_, clock_->Now());
 }
 
-Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
+Result<std::unique_ptr<keep::Run>> Deployment::OpenRun(const keep::StreamSet& streams) {
   return keep::Run::Open({*box_,
                           *ledger_,
                           *journals_,
@@ -200,6 +200,7 @@ Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
                           &keep::SystemDisk(),
                           {},
                           config_.pad_network_blocks,
+                          streams,
                           &turn_});
 }
 

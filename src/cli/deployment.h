@@ -76,7 +76,7 @@ class Deployment {
   keep::Subjects& subjects() { return *subjects_; }
   const keep::Recovered& recovered() const { return recovered_; }
 
-  Result<std::unique_ptr<keep::Run>> OpenRun();
+  Result<std::unique_ptr<keep::Run>> OpenRun(const keep::StreamSet& streams = {});
   // The erasure layer around what the custodians wrapped.
   Result<Buffer> SealOuter(const SegmentId& segment, Bytes inner) {
     return erasure_->SealSegment(segment, inner);

@@ -128,6 +128,43 @@ TEST_F(RecoveryTest, ARunThatFailedIsDeadOnceNobodyHasIt) {
   EXPECT_EQ(RowsOfCrashed(world_, manifest_.All().at(0), Login("acc-1", now_)).value().size(), 1U);
 }
 
+// What a collector noted as lost a minute ago is known though it was killed: also of a window without rows.
+TEST_F(RecoveryTest, LossesSurviveAKillOnceTheHeadsAreEntered) {
+  const Period period{now_ - kNsPerMinute, now_};
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Login("acc-1", now_)}).ok());
+  run->NoteLost(seal::Stream::kActivity, period, 3);
+  run->NoteLost(seal::Stream::kNatSession, period, 5);
+  EXPECT_TRUE(run->EnterHeads().ok());  // not a minute yet: nothing is entered
+  world_.clock.Set(now_ + kJournalHeadEveryNs);
+  ASSERT_TRUE(run->EnterHeads().ok());
+  const std::uint64_t size = ledger.size();
+  world_.clock.Set(now_ + 2 * kJournalHeadEveryNs);
+  ASSERT_TRUE(run->EnterHeads().ok());
+  EXPECT_EQ(ledger.size(), size);  // there was nothing new to say
+  run.reset();
+  EXPECT_EQ(Recover().value().segments, 2U);
+  for (const seal::SegmentInfo& info : manifest_.All()) {
+    EXPECT_EQ(info.lost_before, info.window.stream == seal::Stream::kActivity ? 3U : 5U);
+  }
+}
+
+TEST_F(RecoveryTest, ASegmentOpenedAheadTakesItsFirstRowAsAnyOther) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  const std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Session(40'000, now_), Person("acc-1", now_)}).ok());
+  const std::uint64_t before = run->counts().segments;
+  ASSERT_TRUE(run->OpenAhead(now_ + kNsPerHour).ok());
+  EXPECT_EQ(run->counts().segments, before + 1);  // of the stream of sessions alone
+  world_.clock.Set(now_ + kNsPerHour);
+  ASSERT_TRUE(run->Append(std::vector{Session(40'000, now_ + kNsPerHour)}).ok());
+  EXPECT_EQ(run->counts().segments, before + 1);
+  EXPECT_EQ(run->Close().value().accepted, 3U);
+}
+
 // A journal whose file is damaged in its middle.
 class DamagedJournals : public TestJournals {
  public:

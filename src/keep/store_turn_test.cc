@@ -67,6 +67,7 @@ class RunInTurn : public ::testing::Test {
                             &SystemDisk(),
                             {},
                             false,
+                            {},
                             &turn_})
                .value();
   }
