@@ -1,9 +1,20 @@
 #include "collect/arrivals.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 namespace probatio::collect {
+
+void ArrivalBatch::AddDropped(const Dropped& dropped) {
+  if (!dropped_.has_value()) {
+    dropped_ = dropped;
+    return;
+  }
+  dropped_->period.begin = std::min(dropped_->period.begin, dropped.period.begin);
+  dropped_->period.end = std::max(dropped_->period.end, dropped.period.end);
+  dropped_->pieces += dropped.pieces;
+}
 
 bool ArrivalQueue::TryPush(ArrivalBatch&& batch) {
   const std::lock_guard lock(mutex_);
