@@ -19,7 +19,7 @@ constexpr std::string_view kFingerprintLabel = "sha-256:";
 constexpr std::size_t kFingerprintBytes = 32;
 
 Error Cannot(std::string_view what, const std::string& file) {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();  // the first is the cause, the last the function that met it
   const char* const reason = ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code))
                              : code != 0            ? ERR_reason_error_string(code)
                                                     : nullptr;
@@ -82,7 +82,8 @@ Result<AllowedClients> ParseClients(const TlsFiles& files) {
     return Invalid("tls: a list of clients needs the authority that certified them");
   for (const std::string& client : files.clients) {
     if (client.starts_with(kFingerprintLabel)) {
-      allowed.fingerprints.push_back(TRY_IN("tls: client '" + client + "'", ParseFingerprint(client)));
+      Buffer fingerprint = TRY_IN("tls: client '" + client + "'", ParseFingerprint(client));
+      allowed.fingerprints.push_back(std::move(fingerprint));
     } else if (IsHostName(client)) {
       allowed.names.push_back(client);
     } else {
