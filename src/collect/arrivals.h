@@ -95,7 +95,9 @@ class ArrivalQueue {
   // Waits for room. False when the queue was closed meanwhile.
   bool Push(ArrivalBatch&& batch);
   // Everything there is; waits for at most `wait`. Empty after that, or when the queue is closed and empty.
-  std::vector<ArrivalBatch> PopAll(std::chrono::milliseconds wait);
+  std::vector<ArrivalBatch> PopAll(std::chrono::milliseconds wait) { return PopUpTo(SIZE_MAX, wait); }
+  // The oldest batches, as many as have no more than these bytes together, but one at least.
+  std::vector<ArrivalBatch> PopUpTo(std::size_t bytes, std::chrono::milliseconds wait);
   // Nothing more comes in; what is there can still be taken.
   void Close();
 

@@ -69,6 +69,17 @@ TEST(ArrivalQueue, IsBoundedInBytesAndOnePieceAlwaysFits) {
   EXPECT_EQ(queue.bytes(), 1'000U);
 }
 
+TEST(ArrivalQueue, GivesTheOldestFirstAndNoMoreThanAskedButOne) {
+  ArrivalQueue queue;
+  for (const std::size_t bytes : {500U, 300U, 100U}) ASSERT_TRUE(queue.TryPush(BatchOf(bytes)));
+  const std::size_t left = 100 + kPieceOverheadBytes;
+  EXPECT_EQ(queue.PopUpTo(1, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.PopUpTo(300 + left + kPieceOverheadBytes - 1, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.bytes(), left);
+  EXPECT_EQ(queue.PopUpTo(left, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.bytes(), 0U);
+}
+
 TEST(ArrivalQueue, WaitsForRoom) {
   ArrivalQueue queue(100);
   ASSERT_TRUE(queue.Push(BatchOf(100)));
