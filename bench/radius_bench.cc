@@ -83,7 +83,7 @@ void Measure(const std::string& file) {
   decode::RadiusClients clients;
   CHECK(clients.Add(IpPrefix::Parse("127.0.0.1/32").value(), Shared()).ok());
   collect::RadiusListener listener({0, Any(), std::move(clients), crypto::Md5, clock, &queue});
-  auto exporters = collect::Exporters::Make({{"", {collect::ParseNetwork("127.0.0.1").value()}, {}}});
+  auto exporters = collect::Exporters::Make({{"", {IpPrefix::Parse("127.0.0.1/32").value()}, {}}});
   collect::Source source(
       std::move(exporters).value(),
       [](const std::string&) {

@@ -72,7 +72,7 @@ void Measure() {
            &queue,
            {}})
           .value();
-  auto exporters = collect::Exporters::Make({{"", {collect::ParseNetwork("127.0.0.1").value()}, {}}});
+  auto exporters = collect::Exporters::Make({{"", {IpPrefix::Parse("127.0.0.1/32").value()}, {}}});
   collect::Source source(std::move(exporters).value(), [](const std::string&) {
     return std::make_unique<decode::SyslogDecoder>("", decode::SourceClock{});
   });

@@ -58,7 +58,7 @@ void Collect(Listener* listener, collect::ArrivalQueue* queue, collect::Source* 
 }
 
 collect::Source SourceOf(collect::Source::MakeDecoder make, collect::Carries carries) {
-  auto exporters = collect::Exporters::Make({{"", {collect::ParseNetwork("127.0.0.1").value()}, {}}});
+  auto exporters = collect::Exporters::Make({{"", {IpPrefix::Parse("127.0.0.1/32").value()}, {}}});
   return {std::move(exporters).value(), std::move(make), carries};
 }
 
