@@ -40,7 +40,7 @@ IMPURE = re.compile(
     r"|system_clock::now|steady_clock::now|time\(nullptr\)|::socket|::open\(|std::filesystem|std::random_device)")
 
 ONE_FOLDER = {
-    r"<openssl/": {"crypto"},
+    r"<openssl/": {"crypto", "net"},
     r"<rocksdb/": {"store"},
     r"<soci/": {"casebook"},
     r"<zip\.h>": {"evidence"},
