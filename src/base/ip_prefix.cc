@@ -50,6 +50,12 @@ Result<IpPrefix> IpPrefix::Parse(std::string_view text) {
   return Make(address, length);
 }
 
+Result<IpPrefix> IpPrefix::ParseOrAddress(std::string_view text) {
+  if (text.find('/') != std::string_view::npos) return Parse(text);
+  const IpAddress address = TRY(IpAddress::Parse(text));
+  return Holding(address, address.is_v4() ? 32 : 128);
+}
+
 bool IpPrefix::Contains(const IpAddress& address) const {
   return address.is_v4() == address_.is_v4() && WithTail(address, length_, false) == address_;
 }

@@ -19,6 +19,8 @@ class IpPrefix {
   static IpPrefix Holding(const IpAddress& address, unsigned length);
   static Result<IpPrefix> Parse(
       std::string_view text);  // address "/" length in decimal, without leading zeros
+  // The same, or an address alone, which is the block of itself.
+  static Result<IpPrefix> ParseOrAddress(std::string_view text);
 
   const IpAddress& address() const { return address_; }
   unsigned length() const { return length_; }

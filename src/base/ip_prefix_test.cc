@@ -23,6 +23,14 @@ TEST(IpPrefix, RefusesWhatIsWrittenInAnotherWayThanItsOwn) {
   }
 }
 
+TEST(IpPrefix, AnAddressAloneIsTheBlockOfItself) {
+  EXPECT_EQ(IpPrefix::ParseOrAddress("192.0.2.7").value().ToText(), "192.0.2.7/32");
+  EXPECT_EQ(IpPrefix::ParseOrAddress("2001:db8::1").value().ToText(), "2001:db8::1/128");
+  EXPECT_EQ(IpPrefix::ParseOrAddress("192.0.2.0/24").value().ToText(), "192.0.2.0/24");
+  for (const char* text : {"", "192.0.2.0/", "192.0.2.1/24", "cgn"})
+    EXPECT_FALSE(IpPrefix::ParseOrAddress(text).ok()) << text;
+}
+
 TEST(IpPrefix, HoldsTheAddressesThatShareItsBitsAndNoOther) {
   const IpPrefix prefix = IpPrefix::Parse("2001:db8:12:3400::/56").value();
   EXPECT_TRUE(prefix.Contains(At("2001:db8:12:3400::")));

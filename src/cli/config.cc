@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
-#include "base/toml_screen.h"
+#include "base/toml_table.h"
 #include "cli/files.h"
 #include "keep/vault.h"
 
@@ -19,76 +16,55 @@ constexpr std::size_t kConfigBytesMax = 65'536;
 constexpr std::int64_t kGrantHoursMax = 24 * 31;
 constexpr std::int64_t kCustodiansMax = 16;
 
-// A key that the table does not know is a typing error, and a silent one would change what the deployment
-// does.
-Status CheckKeys(const toml::table& root) {
-  static const std::set<std::string> known = {
-      "provider.name",       "provider.profile", "ledger.origin",
-      "law.regime",          "custody.needed",   "orders.grant_hours",
-      "demonstration.clock", "vault.replicas",   "store.pad_network_blocks"};
-  for (const auto& [section, node] : root) {
-    const toml::table* table = node.as_table();
-    if (table == nullptr) return Invalid(fmt::format("unknown key '{}'", section.str()));
-    for (const auto& [key, value] : *table) {
-      const std::string name = fmt::format("{}.{}", section.str(), key.str());
-      if (!known.contains(name)) {
-        return Invalid(fmt::format("line {}: unknown key '{}'", value.source().begin.line, name));
-      }
-    }
-  }
-  return Done{};
-}
-
-Result<std::string> Text(const toml::table& root, const char* section, const char* key) {
-  const std::optional<std::string> value = root[section][key].value<std::string>();
-  if (!value || value->empty()) return Invalid(fmt::format("{}.{}: missing, or not a text", section, key));
-  return *value;
-}
-
-Result<std::int64_t> Number(const toml::table& root, const char* section, const char* key,
-                            std::int64_t otherwise, std::int64_t max) {
-  const auto node = root[section][key];
-  if (!node) return otherwise;
-  const std::optional<std::int64_t> value = node.value<std::int64_t>();
-  if (!value || *value < 1 || *value > max)
-    return Invalid(fmt::format("{}.{}: not within 1 to {}", section, key, max));
-  return *value;
-}
-
 // A comma separates them in the ledger.
-Result<std::vector<std::string>> Replicas(const toml::table& root) {
-  std::vector<std::string> replicas;
-  const auto node = root["vault"]["replicas"];
-  if (!node) return replicas;
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return Invalid("vault.replicas: not a list of folders");
-  for (const toml::node& element : *array) {
-    const std::optional<std::string> folder = element.value<std::string>();
-    if (!folder || folder->empty() || folder->find(',') != std::string::npos)
-      return Invalid("vault.replicas: each is the path of a folder, without a comma");
-    if (std::find(replicas.begin(), replicas.end(), *folder) != replicas.end())
-      return Invalid(fmt::format("vault.replicas: {} is given twice", *folder));
-    replicas.push_back(*folder);
+Result<std::vector<std::string>> Replicas(const TomlTable& vault) {
+  TRY(vault.OnlyKeys({"replicas"}));
+  std::vector<std::string> replicas = TRY(vault.Texts("replicas"));
+  for (auto folder = replicas.begin(); folder != replicas.end(); ++folder) {
+    if (folder->empty() || folder->find(',') != std::string::npos)
+      return vault.Wrong("replicas", "each is the path of a folder, without a comma");
+    if (std::find(replicas.begin(), folder, *folder) != folder)
+      return vault.Wrong("replicas", *folder + " is given twice");
   }
   if (replicas.size() > keep::kVaultReplicasMax)
-    return Invalid(fmt::format("vault.replicas: more than {}", keep::kVaultReplicasMax));
+    return vault.Wrong("replicas", fmt::format("more than {}", keep::kVaultReplicasMax));
   return replicas;
 }
 
-Result<Config> FromTable(const toml::table& root) {
-  TRY(CheckKeys(root));
+Status ReadProvider(const TomlTable& root, Config* config) {
+  const TomlTable provider = TRY(root.Table("provider"));
+  TRY(provider.OnlyKeys({"name", "profile"}));
+  config->provider = TRY(provider.Text("name"));
+  config->profile = TRY(provider.Text("profile"));
+  const TomlTable ledger = TRY(root.Table("ledger"));
+  TRY(ledger.OnlyKeys({"origin"}));
+  config->origin = TRY(ledger.Text("origin"));
+  const TomlTable law = TRY(root.Table("law"));
+  TRY(law.OnlyKeys({"regime"}));
+  config->regime = TRY(law.Text("regime"));
+  return Done{};
+}
+
+Result<Config> FromTable(const TomlTable& root) {
+  TRY(root.OnlyKeys({"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration"}));
   Config config;
-  config.provider = TRY(Text(root, "provider", "name"));
-  config.profile = TRY(Text(root, "provider", "profile"));
-  config.origin = TRY(Text(root, "ledger", "origin"));
-  config.regime = TRY(Text(root, "law", "regime"));
-  const std::int64_t needed = TRY(Number(root, "custody", "needed", 2, kCustodiansMax));
-  const std::int64_t grant_hours = TRY(Number(root, "orders", "grant_hours", 72, kGrantHoursMax));
+  TRY(ReadProvider(root, &config));
+  const TomlTable custody = TRY(root.Table("custody"));
+  TRY(custody.OnlyKeys({"needed"}));
+  const std::int64_t needed = TRY(custody.NumberOr("needed", 1, kCustodiansMax, config.custodians_needed));
   config.custodians_needed = static_cast<unsigned>(needed);
-  config.grant_hours = static_cast<int>(grant_hours);
-  config.vault_replicas = TRY(Replicas(root));
-  config.pad_network_blocks = root["store"]["pad_network_blocks"].value_or(false);
-  config.demonstration_clock = root["demonstration"]["clock"].value_or(false);
+  const TomlTable orders = TRY(root.Table("orders"));
+  TRY(orders.OnlyKeys({"grant_hours"}));
+  const std::int64_t hours = TRY(orders.NumberOr("grant_hours", 1, kGrantHoursMax, config.grant_hours));
+  config.grant_hours = static_cast<int>(hours);
+  const TomlTable vault = TRY(root.Table("vault"));
+  config.vault_replicas = TRY(Replicas(vault));
+  const TomlTable store = TRY(root.Table("store"));
+  TRY(store.OnlyKeys({"pad_network_blocks"}));
+  config.pad_network_blocks = TRY(store.FlagOr("pad_network_blocks", false));
+  const TomlTable demonstration = TRY(root.Table("demonstration"));
+  TRY(demonstration.OnlyKeys({"clock"}));
+  config.demonstration_clock = TRY(demonstration.FlagOr("clock", false));
   return config;
 }
 
@@ -101,14 +77,8 @@ Result<Config> ReadConfig(const std::string& path) {
   if (!text.ok()) {
     return Error(text.error().code(), text.error().what() + " (make a deployment with: probatio init DIR)");
   }
-  TRY(ScreenToml(text.value(), file));
-  toml::table parsed;
-  try {
-    parsed = toml::parse(text.value(), file);
-  } catch (const toml::parse_error& error) {
-    return Invalid(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
-  }
-  Config config = TRY_IN(file, FromTable(parsed));
+  const TomlTable root = TRY(TomlTable::Parse(text.value(), file, {kConfigBytesMax}));
+  Config config = TRY(FromTable(root));
   const std::string folder = fs::path(file).parent_path().string();
   config.folder = folder.empty() ? "." : folder;
   return config;

@@ -15,16 +15,10 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-Result<IpPrefix> ReadClient(std::string_view text) {
-  if (text.find('/') != std::string_view::npos) return IpPrefix::Parse(text);
-  const IpAddress address = TRY(IpAddress::Parse(text));
-  return IpPrefix::Holding(address, address.is_v4() ? 32 : 128);
-}
-
 Status ReadLine(std::string_view line, decode::RadiusClients* clients) {
   const std::size_t blank = line.find_first_of(" \t");
   if (blank == std::string_view::npos) return Invalid("no secret after the client");
-  const Result<IpPrefix> from = ReadClient(line.substr(0, blank));
+  const Result<IpPrefix> from = IpPrefix::ParseOrAddress(line.substr(0, blank));
   if (!from.ok()) return Invalid("no address or prefix");
   return clients->Add(from.value(), Secret(Trimmed(line.substr(blank))));
 }

@@ -36,7 +36,8 @@ struct FakeSink : Sink {
 };
 
 Exporters Only(const char* network, decode::SourceClock clock = {}) {
-  return Exporters::Make({{"cgn-1.example", {ParseNetwork(network).value()}, std::move(clock)}}).value();
+  return Exporters::Make({{"cgn-1.example", {IpPrefix::ParseOrAddress(network).value()}, std::move(clock)}})
+      .value();
 }
 Source FlowSource(Exporters exporters) {
   return {std::move(exporters),

@@ -5,27 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "base/ip_address.h"
+#include "base/ip_prefix.h"
 #include "decode/time/source_clock.h"
 
 namespace probatio::collect {
 
 inline constexpr std::size_t kExportersMax = 4'096;
 
-struct Network {
-  IpAddress address;
-  unsigned prefix = 0;  // bits; all others of the address are zero
-
-  bool Contains(const IpAddress& ip) const;
-  auto operator<=>(const Network&) const = default;
-};
-// "192.0.2.0/24", "2001:db8::/32", or a bare address. kInvalid: bits set beyond the prefix, among others.
-Result<Network> ParseNetwork(std::string_view text);
-
 struct Exporter {
-  std::string name;           // as it stands in records; the sender's address where empty
-  std::vector<Network> from;  // where it sends from
-  decode::SourceClock clock;  // what is known of its clock
+  std::string name;            // as it stands in records; the sender's address where empty
+  std::vector<IpPrefix> from;  // where it sends from
+  decode::SourceClock clock;   // what is known of its clock
 };
 
 class Exporters {

@@ -1,13 +1,12 @@
-// Reads mapping files. The only file of this folder that sees toml++, and only what ScreenToml let through.
+// Reads mapping files.
 #include "decode/mapping/mapping.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
 
-#include "base/toml_screen.h"
+#include "base/toml_table.h"
 #include "decode/csv/csv_row.h"
 #include "decode/jsonl/jsonl_decoder.h"
 #include "decode/mapping/field_form.h"
@@ -34,88 +33,6 @@ constexpr std::array<std::pair<std::string_view, TimeForm>, 4> kEpochs{{
     {"epoch_ns", TimeForm::kEpochNs},
 }};
 
-// One table with its place, so that every error names file, line and key.
-class Table {
- public:
-  Table(const toml::table& table, const std::string& file) : table_(table), file_(file) {}
-
-  Error Wrong(std::string_view key, std::string_view reason) const {
-    const toml::node* node = table_.get(key);
-    const auto line = node == nullptr ? table_.source().begin.line : node->source().begin.line;
-    return Invalid(fmt::format("{}:{}: {}: {}", file_, line, key, reason));
-  }
-  Status OnlyKeys(std::initializer_list<std::string_view> known) const {
-    for (const auto& [key, node] : table_) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end())
-        return Wrong(key.str(), "unknown key");
-    }
-    return Done{};
-  }
-  bool Has(std::string_view key) const { return table_.contains(key); }
-
-  // Empty when the key is not there.
-  Result<std::string> Text(std::string_view key) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return std::string();
-    const auto* text = node->as_string();
-    if (text == nullptr) return Wrong(key, "not a text");
-    if (text->get().size() > kMappingTextBytesMax)
-      return Wrong(key, fmt::format("longer than {} bytes", kMappingTextBytesMax));
-    return text->get();
-  }
-  Result<std::string> NeedText(std::string_view key) const {
-    std::string text = TRY(Text(key));
-    if (text.empty()) return Wrong(key, "missing or empty");
-    return text;
-  }
-  Result<std::vector<std::string>> Texts(std::string_view key) const {
-    std::vector<std::string> texts;
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return texts;
-    const toml::array* array = node->as_array();
-    if (array == nullptr || array->size() > kMappedColumnsMax) return Wrong(key, "not a list of texts");
-    for (const toml::node& element : *array) {
-      const auto* text = element.as_string();
-      if (text == nullptr || text->get().size() > kMappingTextBytesMax)
-        return Wrong(key, "not a list of texts");
-      texts.push_back(text->get());
-    }
-    return texts;
-  }
-  Result<bool> Flag(std::string_view key, bool otherwise) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return otherwise;
-    const auto* flag = node->as_boolean();
-    if (flag == nullptr) return Wrong(key, "not true or false");
-    return flag->get();
-  }
-  Result<std::int64_t> Number(std::string_view key, std::int64_t max) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return std::int64_t{0};
-    const auto* number = node->as_integer();
-    if (number == nullptr || number->get() < 0 || number->get() > max)
-      return Wrong(key, fmt::format("not a whole number from 0 to {}", max));
-    return number->get();
-  }
-  Result<std::vector<Table>> Tables(std::string_view key) const {
-    std::vector<Table> tables;
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return tables;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) return Wrong(key, "written [[" + std::string(key) + "]]");
-    if (array->size() > kMappedColumnsMax) return Wrong(key, fmt::format("more than {}", kMappedColumnsMax));
-    for (const toml::node& element : *array) {
-      if (element.as_table() == nullptr) return Wrong(key, "written [[" + std::string(key) + "]]");
-      tables.emplace_back(*element.as_table(), file_);
-    }
-    return tables;
-  }
-
- private:
-  const toml::table& table_;
-  const std::string& file_;
-};
-
 bool IsAddressAndPort(std::string_view field) {
   return field == "source" || field == "inside" || field == "public";
 }
@@ -125,11 +42,11 @@ bool Fills(std::optional<record::RecordKind> kind, const std::string& field) {
   return FormOf(kind, field).has_value();
 }
 
-Status ReadTime(const Table& in, Column* column) {
+Status ReadTime(const TomlTable& in, Column* column) {
   if (!in.Has("time")) return Done{};
   const std::optional<FieldForm> form = FormOf(std::nullopt, column->field);
   if (form != FieldForm::kInstant) return in.Wrong("time", "of a field that is no instant");
-  const std::string time = TRY(in.NeedText("time"));
+  const std::string time = TRY(in.Text("time"));
   if (time == "rfc3339") return Done{};
   for (const auto& [name, epoch] : kEpochs) {
     if (name == time) {
@@ -146,14 +63,14 @@ Status ReadTime(const Table& in, Column* column) {
   return Done{};
 }
 
-Status ReadValues(const Table& in, Column* column) {
+Status ReadValues(const TomlTable& in, Column* column) {
   const std::vector<std::string> from = TRY(in.Texts("from"));
   const std::vector<std::string> to = TRY(in.Texts("to"));
   if (from.size() != to.size()) return in.Wrong("to", "not as long as `from`");
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (!column->values.emplace(from[i], to[i]).second) return in.Wrong("from", "one value twice");
   }
-  const std::string others = TRY(in.Text("others"));
+  const std::string others = TRY(in.TextOr("others", {}));
   if (others.empty()) return Done{};
   if (others != "skip" && others != "refuse") return in.Wrong("others", "one of skip, refuse");
   if (from.empty()) return in.Wrong("others", "without `from`");
@@ -161,21 +78,21 @@ Status ReadValues(const Table& in, Column* column) {
   return Done{};
 }
 
-Result<Column> ReadColumn(const Table& in, std::optional<record::RecordKind> kind) {
+Result<Column> ReadColumn(const TomlTable& in, std::optional<record::RecordKind> kind) {
   TRY(in.OnlyKeys({"name", "field", "optional", "time", "separator", "from", "to", "others", "no_content"}));
   Column column;
-  column.name = TRY(in.NeedText("name"));
-  column.field = TRY(in.NeedText("field"));
+  column.name = TRY(in.Text("name"));
+  column.field = TRY(in.Text("field"));
   if (!Fills(kind, column.field)) return in.Wrong("field", "no field of this kind of record");
-  const bool no_content = TRY(in.Flag("no_content", false));
+  const bool no_content = TRY(in.FlagOr("no_content", false));
   // There is no field for content or a recipient; a column of theirs must not come in under another name.
   if (SpeaksOfContent(column.name) && !no_content) {
     return in.Wrong("name",
                     "speaks of content or of a recipient, for which there is no field; where the name "
                     "misleads, say no_content = true");
   }
-  column.optional = TRY(in.Flag("optional", false));
-  column.separator = TRY(in.Text("separator"));
+  column.optional = TRY(in.FlagOr("optional", false));
+  column.separator = TRY(in.TextOr("separator", {}));
   if (!column.separator.empty() && FormOf(kind, column.field) != FieldForm::kList)
     return in.Wrong("separator", "of a field that is no list");
   TRY(ReadTime(in, &column));
@@ -183,10 +100,10 @@ Result<Column> ReadColumn(const Table& in, std::optional<record::RecordKind> kin
   return column;
 }
 
-Status ReadColumns(const Table& in, Mapping* mapping) {
-  const std::vector<Table> tables = TRY(in.Tables("column"));
+Status ReadColumns(const TomlTable& in, Mapping* mapping) {
+  const std::vector<TomlTable> tables = TRY(in.Tables("column"));
   std::set<std::string> fields;
-  for (const Table& table : tables) {
+  for (const TomlTable& table : tables) {
     Column column = TRY(ReadColumn(table, mapping->kind));
     if (mapping->Find(column.name) != nullptr) return table.Wrong("name", "a column twice");
     const bool list = FormOf(mapping->kind, column.field) == FieldForm::kList;
@@ -194,11 +111,11 @@ Status ReadColumns(const Table& in, Mapping* mapping) {
     mapping->columns.push_back(std::move(column));
   }
   if (mapping->columns.empty()) return in.Wrong("column", "missing: nothing would be read");
-  const std::vector<Table> constants = TRY(in.Tables("constant"));
-  for (const Table& table : constants) {
+  const std::vector<TomlTable> constants = TRY(in.Tables("constant"));
+  for (const TomlTable& table : constants) {
     TRY(table.OnlyKeys({"field", "value"}));
-    const std::string field = TRY(table.NeedText("field"));
-    const std::string value = TRY(table.NeedText("value"));
+    const std::string field = TRY(table.Text("field"));
+    const std::string value = TRY(table.Text("value"));
     const std::optional<FieldForm> form = FormOf(mapping->kind, field);
     if (!form || form == FieldForm::kInstant || form == FieldForm::kSecret)
       return table.Wrong("field", "no field that may be the same in every row");
@@ -208,13 +125,13 @@ Status ReadColumns(const Table& in, Mapping* mapping) {
   return Done{};
 }
 
-Status ReadShape(const Table& in, Mapping* mapping) {
+Status ReadShape(const TomlTable& in, Mapping* mapping) {
   if (in.Has("delimiter")) {
-    mapping->delimiter = TRY(in.Text("delimiter"));
+    mapping->delimiter = TRY(in.TextOr("delimiter", {}));
     const Status delimiter = CheckCsvDelimiter(mapping->delimiter);
     if (!delimiter.ok()) return in.Wrong("delimiter", delimiter.error().what());
   }
-  mapping->header = TRY(in.Flag("header", true));
+  mapping->header = TRY(in.FlagOr("header", true));
   mapping->header_names = TRY(in.Texts("columns"));
   if (mapping->header == !mapping->header_names.empty())
     return in.Wrong("columns", "names the columns of a file with header = false, and of no other");
@@ -225,13 +142,13 @@ Status ReadShape(const Table& in, Mapping* mapping) {
   return Done{};
 }
 
-Status ReadLeftOut(const Table& in, Mapping* mapping) {
+Status ReadLeftOut(const TomlTable& in, Mapping* mapping) {
   const std::vector<std::string> drop = TRY(in.Texts("drop"));
   mapping->drop = {drop.begin(), drop.end()};
   for (const std::string& name : mapping->drop) {
     if (mapping->Find(name) != nullptr) return in.Wrong("drop", "names a column that is read");
   }
-  const std::string others = TRY(in.Text("others"));
+  const std::string others = TRY(in.TextOr("others", {}));
   if (!others.empty() && others != "drop" && others != "refuse")
     return in.Wrong("others", "one of drop, refuse");
   mapping->drop_others = others == "drop";
@@ -242,30 +159,30 @@ Status ReadLeftOut(const Table& in, Mapping* mapping) {
   return Done{};
 }
 
-Status ReadClock(const Table& in, Mapping* mapping) {
-  mapping->zone = TRY(in.Text("zone"));
-  mapping->error_ns = TRY(in.Number("error_ns", kErrorMaxNs));
+Status ReadClock(const TomlTable& in, Mapping* mapping) {
+  mapping->zone = TRY(in.TextOr("zone", {}));
+  mapping->error_ns = TRY(in.NumberOr("error_ns", 0, kErrorMaxNs, 0));
   if (!in.Has("at_source")) return Done{};
-  const std::string source = TRY(in.NeedText("at_source"));
+  const std::string source = TRY(in.Text("at_source"));
   const Result<ClockSource> known = ParseClockSource(source);
   if (!known.ok()) return in.Wrong("at_source", "one of event, message, export, receipt");
   mapping->source = known.value();
   return Done{};
 }
 
-Result<Mapping> ReadMapping(const Table& in) {
+Result<Mapping> ReadMapping(const TomlTable& in) {
   TRY(in.OnlyKeys({"schema", "title", "record", "delimiter", "header", "columns", "absent", "drop", "others",
                    "skip_without", "zone", "error_ns", "at_source", "column", "constant"}));
-  const std::string schema = TRY(in.NeedText("schema"));
+  const std::string schema = TRY(in.Text("schema"));
   if (schema != kSchema) return in.Wrong("schema", fmt::format("not {}", kSchema));
   Mapping mapping;
-  const std::string kind = TRY(in.NeedText("record"));
+  const std::string kind = TRY(in.Text("record"));
   for (const auto& [name, value] : kKinds) {
     if (name == kind) mapping.kind = value;
   }
   if (!mapping.kind)
     return in.Wrong("record", "one of nat_event, access_session, activity, account, identity");
-  TRY(in.Text("title"));
+  TRY(in.TextOr("title", {}));
   TRY(ReadShape(in, &mapping));
   TRY(ReadColumns(in, &mapping));
   TRY(ReadLeftOut(in, &mapping));
@@ -282,16 +199,9 @@ const Column* Mapping::Find(const std::string& name) const {
 }
 
 Result<Mapping> ParseMapping(std::string_view toml, const std::string& file_name) {
-  if (toml.size() > kMappingBytesMax)
-    return Invalid(fmt::format("{}: longer than {} bytes", file_name, kMappingBytesMax));
-  TRY(ScreenToml(toml, file_name));
-  toml::table root;
-  try {
-    root = toml::parse(toml, file_name);
-  } catch (const toml::parse_error& error) {
-    return Invalid(fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()));
-  }
-  return ReadMapping(Table(root, file_name));
+  const TomlTable root =
+      TRY(TomlTable::Parse(toml, file_name, {kMappingBytesMax, kMappingTextBytesMax, kMappedColumnsMax}));
+  return ReadMapping(root);
 }
 
 Mapping NativeMapping() {

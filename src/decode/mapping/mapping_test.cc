@@ -23,17 +23,17 @@ TEST(ParseMapping, NamesFileLineAndKeyOfWhatItRefuses) {
   EXPECT_EQ(Refusal(""), "m.toml:1: column: missing: nothing would be read");
   EXPECT_EQ(Refusal("colour = \"blue\"\n" + kColumn), "m.toml:3: colour: unknown key");
   EXPECT_EQ(Refusal("[[column]]\nname = \"user\"\nfield = \"surname\"\n"),
-            "m.toml:5: field: no field of this kind of record");
+            "m.toml:5: column[0].field: no field of this kind of record");
   EXPECT_EQ(Refusal(kColumn + "[[column]]\nname = \"login\"\nfield = \"account\"\n"),
-            "m.toml:8: field: filled by two columns");
-  EXPECT_EQ(Refusal(kColumn + kColumn), "m.toml:7: name: a column twice");
+            "m.toml:8: column[1].field: filled by two columns");
+  EXPECT_EQ(Refusal(kColumn + kColumn), "m.toml:7: column[1].name: a column twice");
   EXPECT_EQ(Refusal("drop = [\"user\"]\n" + kColumn), "m.toml:3: drop: names a column that is read");
   EXPECT_EQ(Refusal("delimiter = \";;\"\n" + kColumn),
             "m.toml:3: delimiter: not one character, printable or a tab");
   EXPECT_EQ(Refusal("header = false\n" + kColumn),
             "m.toml:1: columns: names the columns of a file with header = false, and of no other");
-  EXPECT_EQ(Refusal(kColumn + "time = \"epoch\"\n"), "m.toml:6: time: of a field that is no instant");
-  EXPECT_EQ(Refusal(kColumn + "from = [\"a\"]\n"), "m.toml:3: to: not as long as `from`");
+  EXPECT_EQ(Refusal(kColumn + "time = \"epoch\"\n"), "m.toml:6: column[0].time: of a field that is no instant");
+  EXPECT_EQ(Refusal(kColumn + "from = [\"a\"]\n"), "m.toml:3: column[0].to: not as long as `from`");
   EXPECT_EQ(Refusal(kColumn + "x = { y = 1 }\n"),
             "m.toml:6: not a string, number, flag, date or list on one line");
 }
@@ -49,7 +49,7 @@ TEST(ParseMapping, StandsWithinItsLimits) {
     return "[[column]]\nname = \"" + std::string(size, 'n') + "\"\nfield = \"account\"\n";
   };
   EXPECT_EQ(Refusal(name(kMappingTextBytesMax)), "accepted");
-  EXPECT_EQ(Refusal(name(kMappingTextBytesMax + 1)), "m.toml:4: name: longer than 1024 bytes");
+  EXPECT_EQ(Refusal(name(kMappingTextBytesMax + 1)), "m.toml:4: column[0].name: longer than 1024 bytes");
   const std::string file = With(kColumn);
   EXPECT_TRUE(ParseMapping(file + std::string(kMappingBytesMax - file.size(), '\n'), "m").ok());
   EXPECT_FALSE(ParseMapping(file + std::string(kMappingBytesMax - file.size() + 1, '\n'), "m").ok());
