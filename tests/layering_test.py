@@ -47,7 +47,7 @@ ONE_FOLDER = {
     r"<libxml/": {"evidence"},
     r"<pango/|<cairo": {"report"},
     r"<libgfshare": {"custody"},
-    r"<toml\+\+": {"base", "law"},
+    r"<toml\+\+": {"base"},
 }
 NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|pango|cairo)")
 

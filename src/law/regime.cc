@@ -27,13 +27,13 @@ Status ReadHead(const TomlTable& root, Regime& regime) {
   if (schema != kSchema) return root.Wrong("schema", fmt::format("not '{}'", kSchema));
   regime.id = TRY(root.Text("id"));
   regime.title = TRY(root.Text("title"));
-  const CivilDate as_of = TRY(root.Date("as_of"));
+  const CivilDate as_of = TRY(ReadDate(root, "as_of"));
   regime.as_of = ToText(as_of);
   regime.builds_on = TRY(root.TextOr("builds_on", ""));
   // It names the file beside this one: nothing that leads elsewhere.
   if (regime.builds_on.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
     return root.Wrong("builds_on", "not an id in lower case");
-  if (root.Has("described_from")) regime.described_from = TRY(root.Date("described_from"));
+  if (root.Has("described_from")) regime.described_from = TRY(ReadDate(root, "described_from"));
   if (regime.described_from && as_of < *regime.described_from)
     return root.Wrong("described_from", "after as_of");
   return Done{};
@@ -121,10 +121,9 @@ const Issuer* Regime::FindIssuer(std::string_view kind) const {
 }
 
 Result<Regime> ParseRegime(std::string_view toml, const std::string& file_name) {
-  if (toml.size() > kRegimeBytesMax) {
-    return Invalid(fmt::format("{}:1: larger than {} bytes", file_name, kRegimeBytesMax));
-  }
-  return WithTomlRoot(toml, file_name, ReadRegime);
+  const TomlTable root =
+      TRY(TomlTable::Parse(toml, file_name, {kRegimeBytesMax, kRegimeTextBytesMax, kRegimeEntriesMax}));
+  return ReadRegime(root);
 }
 
 }  // namespace probatio::law

@@ -1,7 +1,8 @@
 // The parts of a regime file, each read by a function of its own. Internal to ParseRegime.
 #pragma once
 
-#include "law/toml_table.h"
+#include "base/toml_table.h"
+#include "law/regime.h"
 
 namespace probatio::law {
 
@@ -20,6 +21,12 @@ Status AddInjunction(const TomlTable& table, Regime& regime);
 // regime_rules.cc
 Status AddGate(const TomlTable& table, Regime& regime);
 Status AddRule(const TomlTable& table, Regime& regime);
+
+// A list of texts, none empty and none twice; absent: empty.
+Result<std::vector<std::string>> ReadList(const TomlTable& table, std::string_view key);
+Result<int> ReadNumber(const TomlTable& table, std::string_view key, int max);  // absent: 0
+Result<CivilDate> ReadDate(const TomlTable& table, std::string_view key);
+Result<Verdict> ReadVerdict(const TomlTable& table, std::string_view key);
 
 bool KnowsCategory(const Regime& regime, const std::string& category);
 // Ids of the instruments that `names` means: an instrument's own id or a family's.
@@ -46,9 +53,9 @@ Status ReadTitlesIfAny(const TomlTable& table, Entry& entry) {
 
 template <class Entry>
 Status ReadInForce(const TomlTable& table, Entry& entry) {
-  entry.in_force_from = TRY(table.Date("in_force_from"));
+  entry.in_force_from = TRY(ReadDate(table, "in_force_from"));
   if (!table.Has("in_force_to")) return Done{};
-  entry.in_force_to = TRY(table.Date("in_force_to"));
+  entry.in_force_to = TRY(ReadDate(table, "in_force_to"));
   if (*entry.in_force_to < entry.in_force_from) return table.Wrong("in_force_to", "before in_force_from");
   return Done{};
 }

@@ -30,14 +30,14 @@ Status AddRetention(const TomlTable& table, Regime& regime) {
   rule.category = TRY(table.Text("category"));
   rule.profiles = TRY(ReadProfiles(table));
   rule.start = TRY(StartOf(table));
-  rule.years = TRY(table.Integer("years", kRetentionYearsMax));
-  rule.months = TRY(table.Integer("months", kRetentionMonthsMax));
-  rule.needs_injunction = TRY(table.Flag("needs_injunction"));
+  rule.years = TRY(ReadNumber(table, "years", kRetentionYearsMax));
+  rule.months = TRY(ReadNumber(table, "months", kRetentionMonthsMax));
+  rule.needs_injunction = TRY(table.FlagOr("needs_injunction", false));
   rule.reference = TRY(table.Text("reference"));
   TRY(ReadInForce(table, rule));
   TRY(ReadTitlesIfAny(table, rule));
   rule.confidence = TRY(ReadConfidence(table));
-  rule.kept_for = TRY(table.Texts("kept_for"));
+  rule.kept_for = TRY(ReadList(table, "kept_for"));
   if (rule.needs_injunction && rule.start != RetentionStart::kEvent)
     return table.Wrong("needs_injunction",
                        "only for what is kept from an event: it is the event's date that counts");
@@ -60,10 +60,10 @@ Status AddInjunction(const TomlTable& table, Regime& regime) {
                       "confidence"}));
   Injunction injunction;
   injunction.id = TRY(table.Text("id"));
-  injunction.categories = TRY(table.Texts("categories"));
+  injunction.categories = TRY(ReadList(table, "categories"));
   injunction.reference = TRY(table.Text("reference"));
-  injunction.in_force_from = TRY(table.Date("in_force_from"));
-  injunction.in_force_to = TRY(table.Date("in_force_to"));
+  injunction.in_force_from = TRY(ReadDate(table, "in_force_from"));
+  injunction.in_force_to = TRY(ReadDate(table, "in_force_to"));
   TRY(ReadTitlesIfAny(table, injunction));
   injunction.confidence = TRY(ReadConfidence(table));
   if (injunction.in_force_to < injunction.in_force_from)

@@ -107,12 +107,12 @@ Status AddGate(const TomlTable& table, Regime& regime) {
                       "open_point", "readings", "title_fr", "title_en", "confidence"}));
   Gate gate;
   gate.id = TRY(table.Text("id"));
-  gate.needs = TRY(table.Texts("needs"));
-  gate.max_prison_years_min = TRY(table.Integer("max_prison_years_min", kPrisonYearsMax));
-  gate.otherwise = TRY(table.VerdictOf("otherwise"));
+  gate.needs = TRY(ReadList(table, "needs"));
+  gate.max_prison_years_min = TRY(ReadNumber(table, "max_prison_years_min", kPrisonYearsMax));
+  gate.otherwise = TRY(ReadVerdict(table, "otherwise"));
   gate.reference = TRY(table.Text("reference"));
-  gate.any_gate = TRY(table.Texts("any_gate"));
-  gate.issuers = TRY(table.Texts("issuers"));
+  gate.any_gate = TRY(ReadList(table, "any_gate"));
+  gate.issuers = TRY(ReadList(table, "issuers"));
   gate.open = TRY(ReadOpenPoint(table));
   TRY(ReadTitlesIfAny(table, gate));
   gate.confidence = TRY(ReadConfidence(table));
@@ -132,8 +132,8 @@ Status AddRule(const TomlTable& table, Regime& regime) {
   DisclosureRule rule;
   rule.id = TRY(table.Text("id"));
   rule.instruments = TRY(InstrumentsNamed(table, regime));
-  rule.categories = TRY(table.Texts("categories"));
-  rule.items = TRY(table.Texts("items"));
+  rule.categories = TRY(ReadList(table, "categories"));
+  rule.items = TRY(ReadList(table, "items"));
   rule.profiles = TRY(ReadProfiles(table));
   rule.purposes = TRY(ReadPurposes(table));
   if (table.Has("gate") == table.Has("verdict")) {
@@ -142,11 +142,11 @@ Status AddRule(const TomlTable& table, Regime& regime) {
   if (table.Has("gate")) {
     rule.gate = TRY(table.Text("gate"));
   } else {
-    rule.verdict = TRY(table.VerdictOf("verdict"));
+    rule.verdict = TRY(ReadVerdict(table, "verdict"));
   }
   rule.reference = TRY(table.Text("reference"));
   TRY(ReadInForce(table, rule));
-  rule.absolute = TRY(table.Flag("absolute"));
+  rule.absolute = TRY(table.FlagOr("absolute", false));
   rule.open = TRY(ReadOpenPoint(table));
   TRY(ReadTitlesIfAny(table, rule));
   rule.confidence = TRY(ReadConfidence(table));

@@ -141,9 +141,12 @@ TEST(Regime, NoTwoRetentionsOfOneCategoryAreInForceOnOneDay) {
   EXPECT_EQ(ErrorOf(first + Retention("in_force_from = 2023-01-01")), "accepted");
   EXPECT_EQ(ErrorOf(first + Retention("in_force_from = 2022-12-31")),
             "xx.toml:24: retention[1].in_force_from: overlaps with 'keep' for the same category");
-  EXPECT_EQ(ErrorOf(kPhone + Retention("profiles = [\"ecs_operator\"]\nin_force_from = 2021-10-21") +
-                    Retention("profiles = [\"host_platform\"]\nin_force_from = 2021-10-21")),
-            "accepted");
+  const std::string operators =
+      kPhone + Retention("profiles = [\"ecs_operator\"]\nin_force_from = 2021-10-21");
+  std::string hosts = Retention("profiles = [\"host_platform\"]\nin_force_from = 2021-10-21");
+  EXPECT_EQ(ErrorOf(operators + hosts), "xx.toml:19: retention[1].id: given twice");
+  hosts.replace(hosts.find("keep"), 4, "keep.host");
+  EXPECT_EQ(ErrorOf(operators + hosts), "accepted");
 }
 
 TEST(Regime, AGateThatIsAlwaysOpenOrReleasesWhenClosedIsRefused) {

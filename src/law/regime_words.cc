@@ -15,7 +15,7 @@ constexpr int kDaysMax = 3660;
 
 // Names are compared with a court's name folded: one that is not folded itself would never match.
 Result<std::vector<std::string>> FoldedNames(const TomlTable& table) {
-  std::vector<std::string> names = TRY(table.Texts("names"));
+  std::vector<std::string> names = TRY(ReadList(table, "names"));
   if (names.empty()) return table.Wrong("names", "missing");
   for (const std::string& name : names) {
     if (Folded(name) != name)
@@ -51,42 +51,6 @@ Status CheckNewName(const TomlTable& table, const Regime& regime, const Instrume
 
 }  // namespace
 
-Result<Confidence> ReadConfidence(const TomlTable& table) {
-  if (!table.Has("confidence")) return Confidence::kUnstated;
-  const std::string text = TRY(table.Text("confidence"));
-  const auto confidence = ParseConfidence(text);
-  if (!confidence.ok()) return table.Wrong("confidence", confidence.error().what());
-  return confidence.value();
-}
-
-Result<std::vector<std::string>> ReadProfiles(const TomlTable& table) {
-  std::vector<std::string> profiles = TRY(table.Texts("profiles"));
-  for (const std::string& profile : profiles) {
-    if (!IsProfile(profile)) return table.Wrong("profiles", fmt::format("unknown profile '{}'", profile));
-  }
-  return profiles;
-}
-
-Result<std::vector<std::string>> ReadPurposes(const TomlTable& table) {
-  std::vector<std::string> purposes = TRY(table.Texts("purposes"));
-  for (const std::string& purpose : purposes) {
-    if (!IsPurpose(purpose)) return table.Wrong("purposes", fmt::format("unknown purpose '{}'", purpose));
-  }
-  return purposes;
-}
-
-Result<OpenPoint> ReadOpenPoint(const TomlTable& table) {
-  OpenPoint open;
-  open.readings = TRY(table.Texts("readings"));
-  if (!table.Has("open_point")) {
-    if (!open.readings.empty()) return table.Wrong("readings", "without open_point");
-    return open;
-  }
-  open.id = TRY(table.Text("open_point"));
-  if (open.readings.size() < 2) return table.Wrong("readings", "an open point has two readings at least");
-  return open;
-}
-
 Status AddItem(const TomlTable& table, Regime& regime) {
   TRY(table.OnlyKeys({"id", "category", "title_fr", "title_en", "express_only", "reference", "confidence",
                       "open_point", "readings"}));
@@ -94,7 +58,7 @@ Status AddItem(const TomlTable& table, Regime& regime) {
   item.id = TRY(table.Text("id"));
   item.category = TRY(table.Text("category"));
   TRY(ReadTitles(table, item));
-  item.express_only = TRY(table.Flag("express_only"));
+  item.express_only = TRY(table.FlagOr("express_only", false));
   if (table.Has("reference")) item.reference = TRY(table.Text("reference"));
   item.confidence = TRY(ReadConfidence(table));
   item.open = TRY(ReadOpenPoint(table));
@@ -124,19 +88,19 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
   Instrument instrument;
   instrument.id = TRY(table.Text("id"));
   instrument.family = TRY(table.TextOr("family", ""));
-  instrument.aliases = TRY(table.Texts("aliases"));
+  instrument.aliases = TRY(ReadList(table, "aliases"));
   TRY(ReadTitles(table, instrument));
   instrument.effect = TRY(EffectOf(table));
-  instrument.decision = TRY(table.Flag("decision"));
-  instrument.needs_service = TRY(table.Flag("needs_service"));
-  instrument.four_conditions = TRY(table.Flag("four_conditions"));
+  instrument.decision = TRY(table.FlagOr("decision", false));
+  instrument.needs_service = TRY(table.FlagOr("needs_service", false));
+  instrument.four_conditions = TRY(table.FlagOr("four_conditions", false));
   instrument.implied_purpose = TRY(table.TextOr("implied_purpose", ""));
   if (table.Has("implied_purpose") && !IsPurpose(instrument.implied_purpose))
     return table.Wrong("implied_purpose", fmt::format("unknown purpose '{}'", instrument.implied_purpose));
-  instrument.preserve_days = TRY(table.Integer("preserve_days", kDaysMax));
-  instrument.extension_days = TRY(table.Integer("extension_days", kDaysMax));
-  instrument.release_after_days = TRY(table.Integer("release_after_days", kDaysMax));
-  instrument.issuers = TRY(table.Texts("issuers"));
+  instrument.preserve_days = TRY(ReadNumber(table, "preserve_days", kDaysMax));
+  instrument.extension_days = TRY(ReadNumber(table, "extension_days", kDaysMax));
+  instrument.release_after_days = TRY(ReadNumber(table, "release_after_days", kDaysMax));
+  instrument.issuers = TRY(ReadList(table, "issuers"));
   instrument.reference = TRY(table.Text("reference"));
   instrument.confidence = TRY(ReadConfidence(table));
   TRY(ReadInForce(table, instrument));
@@ -150,7 +114,7 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
 }
 
 Result<std::vector<std::string>> InstrumentsNamed(const TomlTable& table, const Regime& regime) {
-  const std::vector<std::string> names = TRY(table.Texts("instruments"));
+  const std::vector<std::string> names = TRY(ReadList(table, "instruments"));
   if (names.empty()) return table.Wrong("instruments", "missing");
   std::vector<std::string> ids;
   for (const std::string& name : names) {
@@ -171,7 +135,7 @@ Status AddMention(const TomlTable& table, Regime& regime) {
   mention.id = TRY(table.Text("id"));
   mention.instruments = TRY(InstrumentsNamed(table, regime));
   TRY(ReadTitles(table, mention));
-  mention.blocks = TRY(table.Flag("blocks"));
+  mention.blocks = TRY(table.FlagOr("blocks", false));
   mention.reference = TRY(table.Text("reference"));
   mention.confidence = TRY(ReadConfidence(table));
   for (const Mention& other : regime.mentions) {
@@ -200,7 +164,7 @@ Status AddMapping(const TomlTable& table, Regime& regime) {
   TRY(table.OnlyKeys({"category", "items", "to", "reference"}));
   Mapping mapping;
   mapping.category = TRY(table.Text("category"));
-  mapping.items = TRY(table.Texts("items"));
+  mapping.items = TRY(ReadList(table, "items"));
   mapping.to = TRY(table.Text("to"));
   mapping.reference = TRY(table.Text("reference"));
   if (regime.builds_on.empty()) return table.Wrong("category", "a mapping, but no builds_on");

@@ -73,14 +73,14 @@ TEST(RegimeWords, ARuleNamesInstrumentsOrTheirFamilyAndNothingElse) {
   EXPECT_EQ(
       ErrorOf("[[rule]]\nid = \"a\"\ninstruments = [\"j\"]\ncategories = [\"ID\"]\nverdict = \"human\"\n"
               "reference = \"r\"\nin_force_from = 2020-01-01\n"),
-      "xx.toml:26: rule[0].instruments: unknown instrument 'j'");
+      "xx.toml:27: rule[0].instruments: unknown instrument 'j'");
 }
 
 TEST(RegimeWords, RulesThatContradictEachOtherAreRefused) {
   const std::string release = Rule("a", "categories = [\"ID\"]\nverdict = \"release\"");
   EXPECT_EQ(
       ErrorOf(release + Rule("b", "categories = [\"ID\"]\nverdict = \"refuse\"")),
-      "xx.toml:36: rule[1].verdict: contradicts 'a', which says release of the same lines on the same days");
+      "xx.toml:38: rule[1].verdict: contradicts 'a', which says release of the same lines on the same days");
   // Narrower by purpose, or on other days: an exception, not a contradiction.
   EXPECT_EQ(ErrorOf(release +
                     Rule("b", "categories = [\"ID\"]\nverdict = \"refuse\"\npurposes = [\"civil_claim\"]")),
