@@ -18,8 +18,9 @@ constexpr const char* kFolder = "examples/decisions";
 
 std::vector<std::string> Names() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder))
-    names.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  }
   return names;
 }
 
