@@ -30,14 +30,21 @@ class ArrivalBatch {
     std::size_t size = 0;
     IpAddress source;
     std::uint16_t source_port = 0;
+    std::uint64_t connection = 0;  // its number at the listener; 0: datagrams
+    bool closed = false;           // an empty piece: the connection has ended
   };
 
   ArrivalBatch() = default;
   ArrivalBatch(std::size_t listener, Instant received) : listener_(listener), received_(received) {}
 
-  void Add(Bytes piece, const IpAddress& source, std::uint16_t source_port) {
-    arrivals_.push_back({bytes_.size(), piece.size(), source, source_port});
+  void Add(Bytes piece, const IpAddress& source, std::uint16_t source_port, std::uint64_t connection = 0) {
+    arrivals_.push_back({bytes_.size(), piece.size(), source, source_port, connection, false});
     bytes_.insert(bytes_.end(), piece.begin(), piece.end());
+  }
+  // After the last piece of a connection: what its exporter told, templates above all, ends with it (RFC
+  // 7011, section 10.4).
+  void AddClosed(const IpAddress& source, std::uint16_t source_port, std::uint64_t connection) {
+    arrivals_.push_back({bytes_.size(), 0, source, source_port, connection, true});
   }
 
   std::size_t listener() const { return listener_; }  // its number in the configuration

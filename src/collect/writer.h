@@ -11,6 +11,7 @@
 namespace probatio::collect {
 
 inline constexpr std::size_t kRecordsPerAppend = 65'536;
+inline constexpr std::size_t kEventsPerAppend = 131'072;  // NAT events in rows
 inline constexpr std::chrono::milliseconds kIdleWait{200};
 inline constexpr std::chrono::seconds kRetryWait{
     1};  // after the sink refused: a full disk is emptied by a person
@@ -36,18 +37,26 @@ class Writer {
 
   // One round: everything that waits, durable when it returns true. False when there was nothing.
   bool Round();
-  // Until the queue is closed and empty.
+  // Until the queue is closed and empty; the sources' sessions have then ended.
   void Run();
+
+  // What the kernel dropped before a listener between two instants becomes a loss of what that one carries.
+  void NoteKernelDrops(std::size_t listener, const Period& period, std::uint64_t datagrams);
 
   const WriterCounts& counts() const { return counts_; }
 
  private:
-  // False when told to give up: the records are then lost, and said to be.
-  bool AppendAll(std::span<const record::Record> records);
+  // Each false when told to give up: what was not stored is then lost, and said to be.
+  bool StoreWaiting();
+  bool StoreEvents();
+  bool StoreRecords();
+  bool Store(std::size_t count, const std::function<Status()>& append);
   void NoteLosses();
 
   Parts parts_;
   WriterCounts counts_;
+  record::RecordBatch waiting_;
+  bool gave_up_ = false;
 };
 
 }  // namespace probatio::collect

@@ -44,6 +44,13 @@ class Decoder {
 
   // Losses found since the last call, where the format numbers its records.
   virtual std::vector<SequenceGap> TakeGaps() { return {}; }
+  // Nothing more comes: what still waited for something is lost, and TakeGaps says so.
+  virtual void EndSession() {}
+
+  // What the next run of the collector must know to read on; empty where there is nothing to know.
+  virtual Buffer SaveState(Instant /*now*/) const { return {}; }
+  // Before the first piece. kInvalid says what is wrong with the state.
+  virtual Status RestoreState(Bytes /*state*/) { return Done{}; }
 };
 
 }  // namespace probatio::decode

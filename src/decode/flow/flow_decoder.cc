@@ -75,8 +75,16 @@ Status FlowDecoder::DecodeInto(const Piece& message, record::RecordBatch* out) {
     return walk.error();
   }
   Count(walk.value(), batch);
+  version_ = walk.value().header.version;
   for (const auto& [domain, at] : batch.started) started_[domain] = at;
   return Done{};
+}
+
+std::vector<SequenceGap> FlowDecoder::TakeGaps() {
+  std::vector<SequenceGap> gaps = sequence_.TakeGaps();
+  for (const PendingSets::Dropped& dropped : session_.pending.TakeDropped())
+    gaps.push_back({dropped.domain, 0, dropped.sets, dropped.exported});
+  return gaps;
 }
 
 FlowDecoder::Compiled* FlowDecoder::CompiledOf(const TemplatePtr& record_template) {

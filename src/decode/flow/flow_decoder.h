@@ -64,13 +64,17 @@ class FlowDecoder : public Decoder {
 
   std::map<std::string, std::uint64_t> counts() const override { return NamedCounts(counts_); }
   const FlowCounts& flow_counts() const { return counts_; }
-  std::vector<SequenceGap> TakeGaps() override { return sequence_.TakeGaps(); }
+  // Sets that were dropped before their template came are lost too: of each at least one record.
+  std::vector<SequenceGap> TakeGaps() override;
+  void EndSession() override { session_.pending.DropAll(); }
 
   // Data that still waits for its template, for whoever puts it aside at the end.
   std::vector<PendingSet> TakePending() { return session_.pending.TakeAll(); }
   const TemplateTable& templates() const { return session_.templates; }
   // Before the first message: the templates that an earlier run wrote (template_state.h).
   Status Restore(Bytes templates) { return RestoreTemplates(templates, &session_); }
+  Buffer SaveState(Instant now) const override { return WriteTemplates(session_.templates, version_, now); }
+  Status RestoreState(Bytes state) override { return Restore(state); }
 
  private:
   struct Batch;
@@ -92,6 +96,7 @@ class FlowDecoder : public Decoder {
 
   std::string exporter_;
   FlowSession session_;
+  FlowVersion version_ = FlowVersion::kIpfix;  // of the last message: a session has one
   SequenceTracker sequence_;
   FlowCounts counts_;
   std::map<std::uint32_t, Instant> started_;  // by domain: systemInitTimeMilliseconds of its options records
