@@ -43,7 +43,8 @@ Status ReadHead(ByteReader* in, Instant now, std::uint32_t* sessions) {
   if (AsText(magic) != kMagic) return Invalid("not the state of a source");
   const std::uint8_t version = TRY(in->U8());
   if (version != kVersion) return Invalid(fmt::format("version {}, not {}", version, kVersion));
-  const auto written_ns = static_cast<std::int64_t>(TRY(in->U64()));
+  const std::uint64_t written = TRY(in->U64());
+  const auto written_ns = static_cast<std::int64_t>(written);
   std::int64_t age = 0;
   const bool absurd = __builtin_sub_overflow(now.unix_ns(), written_ns, &age);
   if (absurd || age > kStateAgeMaxNs || age < -kStateAgeMaxNs)
