@@ -1,4 +1,5 @@
 // RADIUS packets: every record that comes out keeps the rules, and whatever can be read can be answered.
+#include "decode/radius/message_authenticator.h"
 #include "decode/radius/radius_decoder.h"
 #include "record/canonical.h"
 
@@ -24,6 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(decoded.ok() || decoded.error().code() == ErrorCode::kInvalid);
   for (const record::Record& read : records) CHECK(record::CheckRecord(read).ok());
   const Result<decode::RadiusPacket> packet = decode::ReadRadiusPacket(piece.bytes);
+  if (packet.ok()) {
+    (void)decode::CheckMessageAuthenticator(packet.value(), Secret(std::string_view("seed")), NoDigest).ok();
+  }
   if (!decoded.ok() || packet.value().code != decode::kAccountingRequest) return 0;
   const Result<Buffer> response =
       decode::BuildAccountingResponse(packet.value(), Secret(std::string_view("seed")), NoDigest);

@@ -30,7 +30,7 @@ MAY_INCLUDE = {
     "store": "base seal",
     "casebook": "base crypto order law ledger",
     "disclosure": "base record seal order law resolve evidence ledger",
-    "cli": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure",
+    "cli": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure collect",
     "main": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure cli",
 }
 
@@ -40,7 +40,7 @@ IMPURE = re.compile(
     r"|system_clock::now|steady_clock::now|time\(nullptr\)|::socket|::open\(|std::filesystem|std::random_device)")
 
 ONE_FOLDER = {
-    r"<openssl/": {"crypto"},
+    r"<openssl/": {"crypto", "net"},
     r"<rocksdb/": {"store"},
     r"<soci/": {"casebook"},
     r"<zip\.h>": {"evidence"},

@@ -21,11 +21,29 @@
 namespace probatio::cli {
 namespace {
 
+// Whoever waits for the lock reads here for whom.
+Status NoteHolder(int fd) {
+  const std::string process = std::to_string(::getpid()) + "\n";
+  const bool noted = ::ftruncate(fd, 0) == 0 && ::pwrite(fd, process.data(), process.size(), 0) > 0;
+  return noted ? Status(Done{}) : StorageError(std::string("lock: cannot write: ") + std::strerror(errno));
+}
+
+std::string HolderOf(const std::string& folder) {
+  const Result<std::string> process = ReadText(folder + "/lock", 32);
+  if (!process.ok() || process.value().empty()) return "another process";
+  return "process " + process.value().substr(0, process.value().find('\n'));
+}
+
 // Nothing when another process has it.
 Result<std::optional<int>> TryLock(const std::string& folder) {
   const int fd = ::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return StorageError(folder + "/lock: cannot create: " + std::strerror(errno));
-  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return std::optional<int>(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    const Status noted = NoteHolder(fd);
+    if (noted.ok()) return std::optional<int>(fd);
+    ::close(fd);
+    return noted.error();
+  }
   const int reason = errno;
   ::close(fd);
   if (reason == EWOULDBLOCK) return std::optional<int>();
@@ -33,13 +51,15 @@ Result<std::optional<int>> TryLock(const std::string& folder) {
                       ": a deployment lies on a local disk");
 }
 
-// Tries again `tries` times, then says who it is that stands in the way.
-Result<int> TakeLock(const std::string& folder, int tries = 0) {
-  for (;; --tries) {
+// Tries for so long, then says who it is that stands in the way.
+Result<int> TakeLock(const std::string& folder, int wait_max_seconds) {
+  for (int tries = wait_max_seconds * kLockTriesPerSecond;; --tries) {
     const std::optional<int> lock = TRY(TryLock(folder));
     if (lock.has_value()) return *lock;
-    if (tries <= 0)
-      return StorageError(folder + ": in use by another process: wait for it to end, then try again");
+    if (tries <= 0) {
+      return StorageError(folder + ": in use by " + HolderOf(folder) +
+                          ": wait for it to end, then try again");
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(1000 / kLockTriesPerSecond));
   }
 }
@@ -111,19 +131,36 @@ void Deployment::GiveBack() {
   lock_ = -1;
 }
 
-Status Deployment::TakeAgain() {
-  lock_ = TRY(TakeLock(config_.folder, kLockWaitMaxSeconds * kLockTriesPerSecond));
+Status Deployment::TakeAgain(int wait_max_seconds) {
+  lock_ = TRY(TakeLock(config_.folder, wait_max_seconds));
+  const Status read = ReadAnew();
+  if (!read.ok()) GiveBack();
+  return read;
+}
+
+Status Deployment::ReadAnew() {
   TRY(box_->Open());
   TRY(ledger_->Refresh());
   TRY(manifest_->Refresh(*ledger_));
-  recovered_ = TRY(keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_));
+  // Somebody else's damaged journal is no reason to stop: its segments stay open, every look-up in them says
+  // so, and the next command that opens the deployment names the file.
+  const Result<keep::Recovered> recovered =
+      keep::CloseCrashedSegments(*ledger_, *manifest_, *journals_, *clock_);
+  if (recovered.ok()) recovered_ = recovered.value();
   roster_ = TRY(ReadRoster(config_, *ledger_));
   return Done{};
 }
 
+Status DeploymentTurn::DoTake() {
+  return deployment_.TakeAgain(wait_max_seconds_);
+}
+void DeploymentTurn::DoGiveBack() {
+  deployment_.GiveBack();
+}
+
 Status Deployment::Build(const std::string& config_path) {
   config_ = TRY(ReadConfig(config_path));
-  lock_ = TRY(TakeLock(config_.folder));
+  lock_ = TRY(TakeLock(config_.folder, kOpenWaitMaxSeconds));
   random_ = std::make_unique<crypto::SystemRandom>();
   clock_ = TRY(ClockOf(config_));
   regime_ = TRY(ReadRegime(config_.Path(config_.regime)));
@@ -161,7 +198,7 @@ Status Deployment::Build(const std::string& config_path) {
   return subjects_->SettlePasswords(*ledger_, clock_->Now());
 }
 
-Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
+Result<std::unique_ptr<keep::Run>> Deployment::OpenRun(const keep::StreamSet& streams) {
   return keep::Run::Open({*box_,
                           *ledger_,
                           *journals_,
@@ -177,7 +214,9 @@ Result<std::unique_ptr<keep::Run>> Deployment::OpenRun() {
                           config_.Path("journal"),
                           &keep::SystemDisk(),
                           {},
-                          config_.pad_network_blocks});
+                          config_.pad_network_blocks,
+                          streams,
+                          &turn_});
 }
 
 Result<std::vector<crypto::Certificate>> Deployment::Approvers() {

@@ -17,25 +17,47 @@
 
 namespace probatio::cli {
 
-// How long TakeAgain waits for another process, and how often it tries.
+// How long one process waits for another that has the deployment, and how often it tries: a command that
+// begins, one that comes back from waiting for people, a run that needs the store again.
+inline constexpr int kOpenWaitMaxSeconds = 30;
 inline constexpr int kLockWaitMaxSeconds = 3600;
+inline constexpr int kTurnWaitMaxSeconds = 600;
 inline constexpr int kLockTriesPerSecond = 10;
+
+class Deployment;
+
+// A run's turn with the deployment (keep/store_turn.h). Who opened the deployment has it until he gives it
+// back.
+class DeploymentTurn : public keep::StoreTurn {
+ public:
+  explicit DeploymentTurn(Deployment& deployment) : StoreTurn(true), deployment_(deployment) {}
+  // For who has other work meanwhile: 0 does not wait at all.
+  void set_wait_max_seconds(int seconds) { wait_max_seconds_ = seconds; }
+
+ private:
+  Status DoTake() override;
+  void DoGiveBack() override;
+  Deployment& deployment_;
+  int wait_max_seconds_ = kTurnWaitMaxSeconds;
+};
 
 // The folder's files: probatio.toml, the regime, keys/, custodians.pem, trust.pem, casebook.db, store/,
 // journal/, vault/, holds/.
 class Deployment {
  public:
-  // Takes the lock (kStorage "in use by another process"), reads the keys, opens casebook, ledger and box,
-  // and closes by crash what a dead run left open.
+  // Takes the lock (kStorage "in use by process 1234" after kOpenWaitMaxSeconds), reads the keys, opens
+  // casebook, ledger and box, and closes by crash what a dead run left open.
   static Result<std::unique_ptr<Deployment>> Open(const std::string& config_path);
   ~Deployment();
 
   // For a command that waits for people: gives lock and store back, so that other processes work meanwhile.
-  // Until TakeAgain nothing of the store may be used. Not while a run is open.
+  // Until TakeAgain nothing of the store may be used, but by a run through its turn.
   void GiveBack();
-  // Waits for whoever has the lock now, then reads what was entered meanwhile. kStorage after
-  // kLockWaitMaxSeconds.
-  Status TakeAgain();
+  // Waits for whoever has the lock now, then reads what was entered meanwhile. kStorage names him after
+  // `wait_max_seconds`; nothing is held then.
+  Status TakeAgain(int wait_max_seconds = kLockWaitMaxSeconds);
+  // The same for runs, which take it by themselves; begins held.
+  DeploymentTurn& turn() { return turn_; }
 
   const Config& config() const { return config_; }
   const ServerKeys& keys() const { return *keys_; }
@@ -54,7 +76,7 @@ class Deployment {
   keep::Subjects& subjects() { return *subjects_; }
   const keep::Recovered& recovered() const { return recovered_; }
 
-  Result<std::unique_ptr<keep::Run>> OpenRun();
+  Result<std::unique_ptr<keep::Run>> OpenRun(const keep::StreamSet& streams = {});
   // The erasure layer around what the custodians wrapped.
   Result<Buffer> SealOuter(const SegmentId& segment, Bytes inner) {
     return erasure_->SealSegment(segment, inner);
@@ -67,7 +89,9 @@ class Deployment {
  private:
   Deployment() = default;
   Status Build(const std::string& config_path);
+  Status ReadAnew();
 
+  DeploymentTurn turn_{*this};
   Config config_;
   int lock_ = -1;
   std::unique_ptr<Random> random_;

@@ -10,6 +10,7 @@
 #include "cli/input_options.h"
 #include "cli/mapped_input.h"
 #include "cli/window_commands.h"
+#include "keep/enter.h"
 
 namespace probatio::cli {
 namespace {
@@ -91,6 +92,7 @@ Status Import(Session& session, const Options& options) {
     session.err << warning << "\n";
   }
   const std::unique_ptr<keep::Run> run = TRY(deployment->OpenRun());
+  deployment->turn().GiveBack();  // a collector goes on meanwhile; the run takes the store when it needs it
   std::uint64_t lost = 0;
   bool partly = false;
   for (const std::string& path : options.files) {
@@ -106,12 +108,13 @@ Status Import(Session& session, const Options& options) {
   }
   session.err << "sealing\n";
   const keep::RunCounts counts = TRY(run->Close());
-  TRY(deployment->ledger().Append({"import",
-                                   deployment->clock().Now(),
-                                   {{"run", run->name()},
-                                    {"accepted", std::to_string(counts.accepted)},
-                                    {"refused", std::to_string(counts.outside_retention + counts.unfindable)},
-                                    {"lost", std::to_string(lost)}}}));
+  const ledger::Entry entry{"import",
+                            deployment->clock().Now(),
+                            {{"run", run->name()},
+                             {"accepted", std::to_string(counts.accepted)},
+                             {"refused", std::to_string(counts.outside_retention + counts.unfindable)},
+                             {"lost", std::to_string(lost)}}};
+  TRY(keep::Enter(deployment->ledger(), {&entry, 1}).status);
   PrintResult(session, *run, counts, lost);
   TRY(deployment->manifest().Refresh(deployment->ledger()));
   for (const std::string& advice : ResealAdvice(*deployment)) session.err << advice << "\n";

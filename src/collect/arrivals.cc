@@ -1,9 +1,19 @@
 #include "collect/arrivals.h"
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 namespace probatio::collect {
+
+void ArrivalBatch::AddDropped(const Dropped& dropped) {
+  if (!dropped_.has_value()) {
+    dropped_ = dropped;
+    return;
+  }
+  dropped_->period.begin = std::min(dropped_->period.begin, dropped.period.begin);
+  dropped_->period.end = std::max(dropped_->period.end, dropped.period.end);
+  dropped_->pieces += dropped.pieces;
+}
 
 bool ArrivalQueue::TryPush(ArrivalBatch&& batch) {
   const std::lock_guard lock(mutex_);
@@ -26,13 +36,19 @@ void ArrivalQueue::Take(ArrivalBatch&& batch) {
   came_.notify_one();
 }
 
-std::vector<ArrivalBatch> ArrivalQueue::PopAll(std::chrono::milliseconds wait) {
+std::vector<ArrivalBatch> ArrivalQueue::PopUpTo(std::size_t bytes, std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
   came_.wait_for(lock, wait, [&] { return closed_ || !batches_.empty(); });
-  std::deque<ArrivalBatch> all = std::exchange(batches_, {});
-  bytes_ = 0;
+  std::vector<ArrivalBatch> popped;
+  std::size_t popped_bytes = 0;
+  while (!batches_.empty() && (popped.empty() || popped_bytes + batches_.front().cost() <= bytes)) {
+    popped_bytes += batches_.front().cost();
+    popped.push_back(std::move(batches_.front()));
+    batches_.pop_front();
+  }
+  bytes_ -= popped_bytes;
   went_.notify_all();
-  return {std::make_move_iterator(all.begin()), std::make_move_iterator(all.end())};
+  return popped;
 }
 
 void ArrivalQueue::Close() {

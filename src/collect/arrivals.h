@@ -22,6 +22,21 @@ inline constexpr std::size_t kBatchBytesMax = 4U << 20;
 inline constexpr std::size_t kPieceOverheadBytes =
     64;  // counted for each piece, so that empty ones are bounded too
 
+// A transport session that is over (RFC 7011 section 10.4): nothing of it comes any more, and what was
+// learned in it (templates) counts for no other, not even for one from the same port.
+struct EndedConnection {
+  IpAddress source;
+  std::uint16_t source_port = 0;
+  std::uint64_t connection = 0;
+};
+
+// What came to us and was thrown away before anybody could read it: datagrams by the kernel, for lack of
+// room; messages of streams that broke off in them. Each held at least one record, of who knows whom.
+struct Dropped {
+  Period period;
+  std::uint64_t pieces = 0;
+};
+
 // Pieces of one listener, their bytes back to back.
 class ArrivalBatch {
  public:
@@ -30,22 +45,33 @@ class ArrivalBatch {
     std::size_t size = 0;
     IpAddress source;
     std::uint16_t source_port = 0;
+    std::uint64_t connection = 0;  // of a stream: never used twice by a listener; 0: a datagram
   };
 
   ArrivalBatch() = default;
   ArrivalBatch(std::size_t listener, Instant received) : listener_(listener), received_(received) {}
 
-  void Add(Bytes piece, const IpAddress& source, std::uint16_t source_port) {
-    arrivals_.push_back({bytes_.size(), piece.size(), source, source_port});
+  void Add(Bytes piece, const IpAddress& source, std::uint16_t source_port, std::uint64_t connection = 0) {
+    arrivals_.push_back({bytes_.size(), piece.size(), source, source_port, connection});
     bytes_.insert(bytes_.end(), piece.begin(), piece.end());
   }
+  void AddEnded(const EndedConnection& connection) { ended_.push_back(connection); }
+  void AddDropped(const Dropped& dropped);
 
   std::size_t listener() const { return listener_; }  // its number in the configuration
   Instant received() const { return received_; }  // of the first piece; all came within a few milliseconds
   const std::vector<Arrival>& arrivals() const { return arrivals_; }
   Bytes BytesOf(const Arrival& arrival) const { return Bytes(bytes_).subspan(arrival.offset, arrival.size); }
-  std::size_t cost() const { return bytes_.size() + arrivals_.size() * kPieceOverheadBytes; }
+  // After all pieces of the batch.
+  const std::vector<EndedConnection>& ended() const { return ended_; }
+  const std::optional<Dropped>& dropped() const { return dropped_; }
+
+  std::size_t cost() const {
+    const std::size_t entries = arrivals_.size() + ended_.size() + (dropped_.has_value() ? 1 : 0);
+    return bytes_.size() + entries * kPieceOverheadBytes;
+  }
   bool is_full() const { return cost() >= kBatchBytesMax; }
+  bool says_something() const { return !arrivals_.empty() || !ended_.empty() || dropped_.has_value(); }
 
   // Called when everything of the batch is durable; RADIUS answers then, and only then.
   std::function<void()> on_durable;
@@ -55,6 +81,8 @@ class ArrivalBatch {
   Instant received_;
   Buffer bytes_;
   std::vector<Arrival> arrivals_;
+  std::vector<EndedConnection> ended_;
+  std::optional<Dropped> dropped_;
 };
 
 // Thread-safe.
@@ -67,7 +95,9 @@ class ArrivalQueue {
   // Waits for room. False when the queue was closed meanwhile.
   bool Push(ArrivalBatch&& batch);
   // Everything there is; waits for at most `wait`. Empty after that, or when the queue is closed and empty.
-  std::vector<ArrivalBatch> PopAll(std::chrono::milliseconds wait);
+  std::vector<ArrivalBatch> PopAll(std::chrono::milliseconds wait) { return PopUpTo(SIZE_MAX, wait); }
+  // The oldest batches, as many as have no more than these bytes together, but one at least.
+  std::vector<ArrivalBatch> PopUpTo(std::size_t bytes, std::chrono::milliseconds wait);
   // Nothing more comes in; what is there can still be taken.
   void Close();
 

@@ -4,6 +4,8 @@
 
 #include <thread>
 
+#include "collect/drop_watch.h"
+
 namespace probatio::collect {
 namespace {
 
@@ -28,6 +30,35 @@ TEST(ArrivalBatch, KeepsPiecesApart) {
   EXPECT_EQ(batch.cost(), 8 + 3 * kPieceOverheadBytes);
 }
 
+TEST(ArrivalBatch, SaysMoreThanPieces) {
+  ArrivalBatch batch(3, Instant::FromUnixSeconds(5));
+  EXPECT_FALSE(batch.says_something());
+  batch.AddEnded({IpAddress::V4(1), 10, 4});
+  EXPECT_TRUE(batch.says_something());
+  EXPECT_EQ(batch.cost(), kPieceOverheadBytes);
+}
+
+TEST(ArrivalBatch, AddsUpWhatWasDropped) {
+  const auto at = [](std::int64_t s) { return Instant::FromUnixSeconds(s); };
+  ArrivalBatch batch(3, at(5));
+  batch.AddDropped({{at(4), at(5)}, 7});
+  batch.AddDropped({{at(1), at(2)}, 1});
+  EXPECT_EQ(batch.dropped()->pieces, 8U);
+  EXPECT_EQ(batch.dropped()->period, (Period{at(1), at(5)}));
+  EXPECT_EQ(batch.cost(), kPieceOverheadBytes);
+}
+
+TEST(DropWatch, TellsEachLossOnceAndBetweenWhichLooksItWas) {
+  const auto at = [](std::int64_t s) { return Instant::FromUnixSeconds(s); };
+  DropWatch watch(at(10));
+  EXPECT_FALSE(watch.Look(0, at(11)).has_value());
+  const std::optional<Dropped> dropped = watch.Look(5, at(14));
+  EXPECT_EQ(dropped->pieces, 5U);
+  EXPECT_EQ(dropped->period, (Period{at(11), at(14) + 1}));
+  EXPECT_FALSE(watch.Look(5, at(15)).has_value());
+  EXPECT_EQ(watch.Look(6, at(16))->period.begin, at(15));
+}
+
 TEST(ArrivalQueue, IsBoundedInBytesAndOnePieceAlwaysFits) {
   ArrivalQueue queue(1'000);
   EXPECT_TRUE(queue.TryPush(BatchOf(5'000)));
@@ -36,6 +67,17 @@ TEST(ArrivalQueue, IsBoundedInBytesAndOnePieceAlwaysFits) {
   EXPECT_TRUE(queue.TryPush(BatchOf(1'000 - kPieceOverheadBytes)));
   EXPECT_FALSE(queue.TryPush(BatchOf(0)));
   EXPECT_EQ(queue.bytes(), 1'000U);
+}
+
+TEST(ArrivalQueue, GivesTheOldestFirstAndNoMoreThanAskedButOne) {
+  ArrivalQueue queue;
+  for (const std::size_t bytes : {500U, 300U, 100U}) ASSERT_TRUE(queue.TryPush(BatchOf(bytes)));
+  const std::size_t left = 100 + kPieceOverheadBytes;
+  EXPECT_EQ(queue.PopUpTo(1, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.PopUpTo(300 + left + kPieceOverheadBytes - 1, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.bytes(), left);
+  EXPECT_EQ(queue.PopUpTo(left, milliseconds(0)).size(), 1U);
+  EXPECT_EQ(queue.bytes(), 0U);
 }
 
 TEST(ArrivalQueue, WaitsForRoom) {

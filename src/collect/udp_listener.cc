@@ -8,7 +8,8 @@ Status UdpListener::Run(const std::atomic<bool>& stop) {
   while (!stop && !queue_->closed()) {
     ArrivalBatch batch(number_, clock_.Now());
     TRY(Fill(&batch));
-    if (!batch.arrivals().empty()) queue_->Push(std::move(batch));
+    NoteDrops(&batch);
+    if (batch.says_something()) queue_->Push(std::move(batch));
   }
   return Done{};
 }
@@ -24,8 +25,13 @@ Status UdpListener::Fill(ArrivalBatch* batch) {
     datagrams_ += received.size();
     wait_ms = 0;
   }
-  kernel_drops_ = socket_.kernel_drops();
   return Done{};
+}
+
+void UdpListener::NoteDrops(ArrivalBatch* batch) {
+  kernel_drops_ = socket_.KernelDrops();
+  const std::optional<Dropped> dropped = drops_.Look(kernel_drops_, clock_.Now());
+  if (dropped.has_value()) batch->AddDropped(*dropped);
 }
 
 }  // namespace probatio::collect

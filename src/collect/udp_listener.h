@@ -1,11 +1,11 @@
 // Reads one UDP socket into the queue, from a thread of its own. When the queue is full it stops reading and
-// the kernel drops and counts: memory stays bounded whatever the senders do.
+// the kernel drops and counts: memory stays bounded whatever the senders do. The count goes with the batches.
 #pragma once
 
 #include <atomic>
 
 #include "base/clock.h"
-#include "collect/arrivals.h"
+#include "collect/drop_watch.h"
 #include "net/udp_socket.h"
 
 namespace probatio::collect {
@@ -15,7 +15,7 @@ inline constexpr int kReceiveWaitMs = 20;  // an unfilled batch waits no longer 
 class UdpListener {
  public:
   UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue)
-      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue) {}
+      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue), drops_(clock.Now()) {}
 
   // Until `stop`, or the queue is closed. kStorage when the socket breaks.
   Status Run(const std::atomic<bool>& stop);
@@ -26,11 +26,13 @@ class UdpListener {
 
  private:
   Status Fill(ArrivalBatch* batch);
+  void NoteDrops(ArrivalBatch* batch);
 
   std::size_t number_;
   net::UdpSocket socket_;
   const Clock& clock_;
   ArrivalQueue* queue_;
+  DropWatch drops_;
   std::atomic<std::uint64_t> kernel_drops_ = 0;
   std::atomic<std::uint64_t> datagrams_ = 0;
 };

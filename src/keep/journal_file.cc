@@ -1,8 +1,10 @@
-// Journal files on disk: "<folder>/<run>.journal", readable by their owner alone. One JournalFile is for one
-// thread.
+// Journal files on disk: "<folder>/<run>.journal", readable by their owner alone. Each is locked (flock) by
+// the descriptor that writes it: the system lets go of the lock when the process ends, however it ends. One
+// JournalFile is for one thread.
 #include "keep/journal_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,6 +124,7 @@ class FolderJournals : public Journals {
         ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (handle < 0) return Failed(path, "make");
     auto file = std::make_unique<DiskJournalFile>(handle, path, disk_);
+    TRY(LockNew(handle, path));
     const Buffer header = JournalHeaderBytes();
     const Bytes pieces[] = {header};
     Status ready = file->AppendPieces(pieces);
@@ -134,6 +137,20 @@ class FolderJournals : public Journals {
       return ready.error();
     }
     return std::unique_ptr<JournalFile>(std::move(file));
+  }
+
+  Result<bool> IsAlive(const std::string& run) const override {
+    const std::string path = TRY(PathOf(run));
+    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0 && errno == ENOENT) return false;
+    if (handle < 0) return CannotRead(path);
+    // Shared: two who ask at once do not take each other for the run.
+    const bool locked = ::flock(handle, LOCK_SH | LOCK_NB) == 0;
+    const int reason = errno;
+    ::close(handle);
+    if (locked || reason == EWOULDBLOCK) return !locked;
+    errno = reason;
+    return Failed(path, "lock");
   }
 
   Result<std::vector<std::string>> List() const override {
@@ -170,6 +187,18 @@ class FolderJournals : public Journals {
   }
 
  private:
+  // Between its making and its lock somebody may have taken the file for that of a dead run and removed it.
+  static Status LockNew(int handle, const std::string& path) {
+    int locked = -1;
+    do {
+      locked = ::flock(handle, LOCK_EX);  // waits for those alone who ask whether the run is alive
+    } while (locked != 0 && errno == EINTR);
+    struct stat state {};
+    if (locked != 0 || ::fstat(handle, &state) != 0) return Failed(path, "lock");
+    if (state.st_nlink > 0) return Done{};
+    return StorageError(fmt::format("journal: {}: was removed while it was made: try again", path));
+  }
+
   Result<std::string> PathOf(const std::string& run) const {
     const std::string name = TRY_IN("journal: run", CheckIdText(run));
     return folder_ + "/" + name + std::string(kSuffix);

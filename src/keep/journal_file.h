@@ -26,13 +26,15 @@ class JournalFile {
   virtual Status Append(std::span<const JournalBatch> batches) = 0;
 };
 
-// The files of a deployment's journal folder. Implementations: DiskJournals here; tests bring one that fails
-// on purpose.
+// The files of a deployment's journal folder. A run is alive as long as somebody, in any process, has the
+// JournalFile that was created for it: what it holds open is nobody else's to close or remove.
+// Implementations: DiskJournals here; tests bring one that fails on purpose.
 class Journals {
  public:
   virtual ~Journals() = default;
   virtual Result<std::unique_ptr<JournalFile>> Create(const std::string& run) = 0;  // kStorage when it exists
-  virtual Result<std::vector<std::string>> List() const = 0;                        // runs, ascending
+  virtual Result<bool> IsAlive(const std::string& run) const = 0;  // false for a run without a file
+  virtual Result<std::vector<std::string>> List() const = 0;       // runs, ascending
   virtual Result<std::vector<Buffer>> Read(const std::string& run) const = 0;  // whole batches only; durable
   virtual Status Remove(const std::string& run) = 0;
 };

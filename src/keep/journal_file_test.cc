@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -247,6 +250,46 @@ TEST(ParseJournal, AZeroedTailWasNeverAcknowledged) {
   Buffer bytes = TwoGroups();
   bytes.resize(bytes.size() + 4096);
   EXPECT_EQ(ParseJournal(bytes).value().size(), 2U);
+}
+
+// Waits for the child; its exit code.
+int ExitOf(pid_t child) {
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(DiskJournals, ARunIsAliveForEveryProcessUntilItsFileIsLetGo) {
+  std::string folder = fs::temp_directory_path().string() + "/probatio-alive-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::unique_ptr<Journals> journals = DiskJournals(folder);
+  EXPECT_FALSE(journals->IsAlive("0a1b2c3d").value());
+  // The run of another process, which is killed.
+  std::array<int, 2> ready{};
+  ASSERT_EQ(::pipe(ready.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto file = journals->Create("0a1b2c3d");
+    const bool told = file.ok() && ::write(ready[1], "x", 1) == 1;
+    if (told) ::pause();
+    ::_exit(1);
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  EXPECT_TRUE(journals->IsAlive("0a1b2c3d").value());
+  EXPECT_TRUE(journals->Read("0a1b2c3d").value().empty());  // to look is no harm
+  EXPECT_TRUE(journals->IsAlive("0a1b2c3d").value());
+  ::kill(child, SIGKILL);
+  EXPECT_EQ(ExitOf(child), -1);
+  EXPECT_FALSE(journals->IsAlive("0a1b2c3d").value());
+  // One of our own.
+  std::unique_ptr<JournalFile> own = journals->Create("1a1b2c3d").value();
+  EXPECT_TRUE(journals->IsAlive("1a1b2c3d").value());
+  own.reset();
+  EXPECT_FALSE(journals->IsAlive("1a1b2c3d").value());
+  ::close(ready[0]);
+  ::close(ready[1]);
+  fs::remove_all(folder);
 }
 
 TEST(ParseJournal, AGroupIsHeldAgainstTheDigestsOfItsBatches) {

@@ -83,14 +83,37 @@ void NatRows::File(const NatRow& row, Stream stream, bool loose) {
   FileIn(same ? last_window_ : seal::WindowOf(stream, at), row, loose);
 }
 
-// Into each window that lies whole between the row's own window and `until`.
-void NatRows::Carry(const NatRow& begin, Stream stream, Instant until) {
+// Into each window that lies whole between the row's own window and `until`, but for those into which the run
+// that handed it over has carried it.
+void NatRows::Carry(const NatRow& begin, std::uint32_t tag, Stream stream, Instant until) {
   Window window = seal::WindowOf(stream, Instant::FromUnixNs(begin.at_ns));
+  const Window first = tag == 0 ? window : handed_into_[tag - 1];
   for (std::size_t i = 0; i < CarriedMax(stream); ++i) {
     window = seal::WindowOf(stream, window.period.end);
     if (until < window.period.end) return;
-    FileIn(window, begin, false);
+    if (first <= window) FileIn(window, begin, false);
   }
+}
+
+std::uint32_t NatRows::TagOf(const Window& handed_into) {
+  const auto known = std::find(handed_into_.begin(), handed_into_.end(), handed_into);
+  const auto index = known - handed_into_.begin();
+  if (known == handed_into_.end()) handed_into_.push_back(handed_into);
+  return static_cast<std::uint32_t>(index) + 1;
+}
+
+void NatRows::PutBack(std::span<const seal::WaitingNat> waiting) {
+  for (const seal::WaitingNat& begin : waiting) {
+    if (!open_.Begin(begin, begin.tag)) FileLoose(begin);
+  }
+}
+
+void NatRows::FileHandedOver(const seal::WaitingNat& begin, const Window& next) {
+  Carry(begin, begin.tag, next.stream, next.period.begin);
+}
+
+void NatRows::FileLoose(const seal::WaitingNat& begin) {
+  File(begin, FactsOf(begin.shape).stream, true);
 }
 
 Status NatRows::MakeRoom(std::size_t count) {
@@ -99,23 +122,29 @@ Status NatRows::MakeRoom(std::size_t count) {
   return Done{};
 }
 
-void NatRows::Add(std::span<const NatRow> rows) {
-  for (const NatRow& row : rows) AddOne(row, FactsOf(row.shape));
+void NatRows::Add(std::span<const NatRow> rows, const Window* handed_into) {
+  if (handed_into == nullptr) {
+    for (const NatRow& row : rows) AddOne(row, FactsOf(row.shape), 0);
+    return;
+  }
+  const std::uint32_t tag = TagOf(*handed_into);
+  const std::int64_t begin = handed_into->period.begin.unix_ns();
+  for (const NatRow& row : rows) AddOne(row, FactsOf(row.shape), row.at_ns < begin ? tag : 0);
 }
 
-void NatRows::AddOne(const NatRow& row, ShapeFacts facts) {
+void NatRows::AddOne(const NatRow& row, ShapeFacts facts, std::uint32_t tag) {
   const Stream stream = facts.stream;
   if (facts.nature == record::Nature::kBegins && !facts.session) {
     if (open_.size() >= limits_.open_sessions) {
-      for (const NatRow& waiting : open_.TakeEarliest(limits_.open_sessions / 8 + 1))
-        File(waiting, FactsOf(waiting.shape).stream, true);
+      for (const seal::WaitingNat& waiting : open_.TakeEarliest(limits_.open_sessions / 8 + 1))
+        FileLoose(waiting);
     }
-    if (!open_.Begin(row)) File(row, stream, true);
+    if (!open_.Begin(row, tag)) File(row, stream, true);
     return;
   }
   if (facts.nature == record::Nature::kNeither) return File(row, stream, false);
   std::optional<NatRow> session = row;
-  if (facts.nature == record::Nature::kEnds) session = open_.End(row);
+  if (facts.nature == record::Nature::kEnds) session = open_.End(row, &tag);
   if (!session.has_value()) return File(row, stream, true);
   File(*session, stream, false);
   const Instant end = seal::FiledAt(*session);
@@ -127,13 +156,13 @@ void NatRows::AddOne(const NatRow& row, ShapeFacts facts) {
   begin.shape = tables_.ShapeOf(begin_shape);
   begin.end_ns = begin.at_ns;
   begin.end_seq = 0;
-  Carry(begin, stream, end);
+  Carry(begin, tag, stream, end);
 }
 
 Status NatRows::FileOpen() {
-  for (const NatRow& begin : open_.TakeAll()) {
+  for (const seal::WaitingNat& begin : open_.TakeAll()) {
     if (in_memory_ >= limits_.rows_in_memory) TRY(SpillAll());
-    File(begin, FactsOf(begin.shape).stream, true);
+    FileLoose(begin);
   }
   return Done{};
 }

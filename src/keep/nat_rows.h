@@ -43,7 +43,16 @@ class NatRows {
   Status MakeRoom(std::size_t count);
   // Events, or rows that are create and delete, by GroupNatRows: of one token in order of arrival. Cannot
   // fail: they are journaled already.
-  void Add(std::span<const seal::NatRow> rows);
+  // `handed_into`: creates that another run has handed over, journaled in this window; those of earlier
+  // windows that run has carried through all between.
+  void Add(std::span<const seal::NatRow> rows, const seal::Window* handed_into = nullptr);
+  // Takes out the creates that wait, the earliest first.
+  std::vector<seal::WaitingNat> TakeWaiting() { return open_.TakeAll(); }
+  void PutBack(std::span<const seal::WaitingNat> waiting);
+  // One that another run takes over from `next` on: it is filed in each window that lies whole before that
+  // one. MakeRoom comes first, as for FileLoose.
+  void FileHandedOver(const seal::WaitingNat& begin, const seal::Window& next);
+  void FileLoose(const seal::WaitingNat& begin);
   // No more events come: creates without a delete are filed as they are, loose, and not carried: a segment
   // with loose rows is searched by every question. kStorage as MakeRoom.
   Status FileOpen();
@@ -87,11 +96,12 @@ class NatRows {
     record::Nature nature{};
   };
 
-  void AddOne(const seal::NatRow& row, ShapeFacts facts);
+  void AddOne(const seal::NatRow& row, ShapeFacts facts, std::uint32_t tag);
+  std::uint32_t TagOf(const seal::Window& handed_into);
   const ShapeFacts& FactsOf(std::uint32_t shape);
   void File(const seal::NatRow& row, seal::Stream stream, bool loose);
   void FileIn(const seal::Window& window, const seal::NatRow& row, bool loose);
-  void Carry(const seal::NatRow& begin, seal::Stream stream, Instant until);
+  void Carry(const seal::NatRow& begin, std::uint32_t tag, seal::Stream stream, Instant until);
   Status SpillAll();
   Status PartsInMemory(Filed* filed, const Part& part);
   Status PartsMerged(const seal::Window& window, const Part& part);
@@ -100,6 +110,7 @@ class NatRows {
   seal::NatRowMaker maker_{&tables_};
   seal::NatBatchRowMaker batch_maker_{&tables_};
   seal::OpenNatSessions open_{&tables_};
+  std::vector<seal::Window> handed_into_;  // a waiting create's tag is 0, or 1 + an index here
   std::map<seal::Window, Filed> windows_;
   std::size_t in_memory_ = 0;
   std::vector<ShapeFacts> facts_;  // by shape

@@ -79,7 +79,9 @@ Status RemoveJournals(const PurgeParts& parts) {
   const std::vector<std::string> runs = TRY(parts.journals.List());
   for (const std::string& run : runs) {
     const auto known = needed.find(run);
-    if (known != needed.end() && !known->second) TRY(parts.journals.Remove(run));
+    if (known == needed.end() || known->second) continue;
+    const bool alive = TRY(parts.journals.IsAlive(run));  // it is about to remove it itself
+    if (!alive) TRY(parts.journals.Remove(run));
   }
   return Done{};
 }

@@ -79,6 +79,8 @@ Status RemoveUnneededJournals(const Manifest& manifest, Journals& journals) {
   for (const std::string& run : runs) {
     const auto known = needed.find(run);
     if (known != needed.end() && known->second) continue;
+    const bool alive = TRY(journals.IsAlive(run));
+    if (alive) continue;
     if (known == needed.end()) {
       const std::vector<Buffer> batches = TRY(journals.Read(run));
       if (!batches.empty()) continue;  // the ledger is older than the journal: not ours to throw away
@@ -101,6 +103,8 @@ Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifes
   std::vector<ledger::Entry> entries;
   Status unreadable = Done{};
   for (const auto& [run, segments] : open) {
+    const bool alive = TRY(journals.IsAlive(run));
+    if (alive) continue;
     const Status closed = CloseRun(run, segments, journals, clock.Now(), &entries, &recovered);
     if (!closed.ok() && unreadable.ok()) unreadable = Unreadable(closed.error());
   }

@@ -1,6 +1,6 @@
-// After a crash: every segment that the ledger calls open and no living run owns is closed by crash, its
-// journal's chain digest entered in the ledger: provable as bytes, and searched batch by batch by later
-// look-ups.
+// After a crash: every segment that the ledger calls open and no living run owns (Journals::IsAlive) is
+// closed by crash, its journal's chain digest entered in the ledger: provable as bytes, and searched batch by
+// batch by later look-ups. What a living run holds open, in this process or another, is left alone.
 #pragma once
 
 #include "base/clock.h"
@@ -24,7 +24,8 @@ struct Recovered {
 Result<Recovered> CloseCrashedSegments(ledger::Ledger& ledger, Manifest& manifest, Journals& journals,
                                        const Clock& clock);
 
-// Removes the journals whose segments are all closed, and those of runs that died before their first batch.
+// Removes the journals whose segments are all closed, and those of runs that died before their first batch;
+// never that of a living run.
 Status RemoveUnneededJournals(const Manifest& manifest, Journals& journals);
 
 // The JournalArchive over a deployment's journal folder.

@@ -95,6 +95,76 @@ TEST_F(RecoveryTest, AJournalGoesOnlyWhenNoSegmentNeedsIt) {
   EXPECT_EQ(world_.journals.files.count("deadbeef"), 1U);
 }
 
+// A run that lives while somebody else opens the deployment, closes what is dead, and ends in peace.
+TEST_F(RecoveryTest, ALivingRunIsLeftAloneAndADeadOneBesideItIsNot) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> living = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  const std::unique_ptr<keep::Run> idle = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(living->Append(std::vector{Login("acc-1", now_)}).ok());
+  const std::string dead = DeadRun(1);
+  const Recovered recovered = Recover().value();
+  ASSERT_EQ(recovered.segments, 1U);
+  EXPECT_EQ(RunOf(recovered.ids.front()), dead);
+  EXPECT_EQ(world_.journals.files.count(living->name()), 1U);
+  EXPECT_EQ(world_.journals.files.count(idle->name()), 1U);
+
+  ASSERT_TRUE(living->Append(std::vector{Login("acc-1", now_)}).ok());
+  EXPECT_EQ(living->Close().value().accepted, 2U);
+  EXPECT_EQ(Recover().value().segments, 0U);
+  EXPECT_EQ(world_.journals.files.count(living->name()), 0U);
+}
+
+TEST_F(RecoveryTest, ARunThatFailedIsDeadOnceNobodyHasIt) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Login("acc-1", now_)}).ok());
+  world_.fault = {FaultKind::kOnce, 0, 0};
+  EXPECT_FALSE(run->Close().ok());
+  EXPECT_EQ(Recover().value().segments, 0U);
+  run.reset();
+  EXPECT_EQ(Recover().value().segments, 1U);
+  EXPECT_EQ(RowsOfCrashed(world_, manifest_.All().at(0), Login("acc-1", now_)).value().size(), 1U);
+}
+
+// What a collector noted as lost a minute ago is known though it was killed: also of a window without rows.
+TEST_F(RecoveryTest, LossesSurviveAKillOnceTheHeadsAreEntered) {
+  const Period period{now_ - kNsPerMinute, now_};
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Login("acc-1", now_)}).ok());
+  run->NoteLost(seal::Stream::kActivity, period, 3);
+  run->NoteLost(seal::Stream::kNatSession, period, 5);
+  EXPECT_TRUE(run->EnterHeads().ok());  // not a minute yet: nothing is entered
+  world_.clock.Set(now_ + kJournalHeadEveryNs);
+  ASSERT_TRUE(run->EnterHeads().ok());
+  const std::uint64_t size = ledger.size();
+  world_.clock.Set(now_ + 2 * kJournalHeadEveryNs);
+  ASSERT_TRUE(run->EnterHeads().ok());
+  EXPECT_EQ(ledger.size(), size);  // there was nothing new to say
+  run.reset();
+  EXPECT_EQ(Recover().value().segments, 2U);
+  for (const seal::SegmentInfo& info : manifest_.All()) {
+    EXPECT_EQ(info.lost_before, info.window.stream == seal::Stream::kActivity ? 3U : 5U);
+  }
+}
+
+TEST_F(RecoveryTest, ASegmentOpenedAheadTakesItsFirstRowAsAnyOther) {
+  ledger::Ledger ledger = world_.OpenLedger();
+  Subjects subjects = world_.MakeSubjects();
+  const std::unique_ptr<keep::Run> run = keep::Run::Open(world_.Parts(ledger, subjects)).value();
+  ASSERT_TRUE(run->Append(std::vector{Session(40'000, now_), Person("acc-1", now_)}).ok());
+  const std::uint64_t before = run->counts().segments;
+  ASSERT_TRUE(run->OpenAhead(now_ + kNsPerHour).ok());
+  EXPECT_EQ(run->counts().segments, before + 1);  // of the stream of sessions alone
+  world_.clock.Set(now_ + kNsPerHour);
+  ASSERT_TRUE(run->Append(std::vector{Session(40'000, now_ + kNsPerHour)}).ok());
+  EXPECT_EQ(run->counts().segments, before + 1);
+  EXPECT_EQ(run->Close().value().accepted, 3U);
+}
+
 // A journal whose file is damaged in its middle.
 class DamagedJournals : public TestJournals {
  public:

@@ -104,7 +104,8 @@ Result<ResealedSegment> SealWindow(const ResealBuild& build, const seal::Window&
 }
 
 // In the order of their instants, a batch at a time, as a run takes them.
-Status AddSorted(seal::Stream stream, std::vector<NatRow> rows, NatRows* nat) {
+// Creates that another run had handed over to the dead one begin before their window.
+Status AddSorted(const seal::Window& window, std::vector<NatRow> rows, NatRows* nat) {
   SortByInstant(nat->tables(), &rows);
   std::vector<NatRow> batch;
   std::vector<NatRow> room;
@@ -112,8 +113,8 @@ Status AddSorted(seal::Stream stream, std::vector<NatRow> rows, NatRows* nat) {
     const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(i);
     batch.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(kRoomRows, rows.size() - i)));
     TRY(nat->MakeRoom(batch.size()));
-    seal::GroupNatRows(stream, &batch, &room);
-    nat->Add(batch);
+    seal::GroupNatRows(window.stream, &batch, &room);
+    nat->Add(batch, &window);
   }
   return Done{};
 }
@@ -133,7 +134,7 @@ Result<ResealOutput> RebuildNat(const ResealBuild& build, std::span<const Reseal
       }
       return Done{};
     }));
-    TRY(AddSorted(input.info->window.stream, std::move(rows), &nat));
+    TRY(AddSorted(input.info->window, std::move(rows), &nat));
   }
   TRY(nat.FileOpen());
   for (const seal::Window& window : nat.windows()) {

@@ -49,7 +49,8 @@ Status CheckSources(const ResealAsked& asked) {
   return Done{};
 }
 
-// How far behind its sources' last window a session may still be carried.
+// How far behind its sources' last window a session may still be carried, and how far before their first one
+// a create may lie that another run had handed over.
 std::int64_t CarriedNs(seal::Stream stream) {
   const std::size_t windows = stream == seal::Stream::kNatSession ? kCarriedWindowsMax : kCarriedBlockDaysMax;
   return seal::WindowLengthNs(stream) * static_cast<std::int64_t>(windows);
@@ -65,7 +66,7 @@ Status CheckWindows(const ResealAsked& asked, const std::set<seal::Window>& wind
     if (old.contains(window)) continue;
     const bool carried = asked.kind == "rebuild" && seal::IsNatStream(window.stream) &&
                          window.stream == old.begin()->stream &&
-                         old.begin()->period.begin <= window.period.begin &&
+                         old.begin()->period.begin <= window.period.begin + CarriedNs(window.stream) &&
                          window.period.begin <= old.rbegin()->period.begin + CarriedNs(window.stream);
     if (!carried) return CryptoError("reseal: a new segment of a window that nobody asked for");
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "keep/run_state.h"
 
@@ -29,8 +30,17 @@ std::vector<seal::Window> WindowsOf(const Intake& intake) {
   return windows;
 }
 
+// The keys of subjects and the ends that their versions state lie in the box.
+bool NeedStore(std::span<const record::Record> records, const StreamSet& streams) {
+  return std::any_of(records.begin(), records.end(), [&](const record::Record& record) {
+    const seal::Stream stream = seal::StreamOf(record);
+    return seal::IsSubjectStream(stream) && streams.contains(stream);
+  });
+}
+
 void Add(const RunCounts& batch, RunCounts* all) {
   all->accepted += batch.accepted;
+  all->taken_over += batch.taken_over;
   all->outside_retention += batch.outside_retention;
   all->unfindable += batch.unfindable;
   all->passwords += batch.passwords;
@@ -72,10 +82,12 @@ Status Run::Append(std::span<const record::Record> records) {
   State& state = *state_;
   const Instant now = TRY(state.Begin());
   const Instant latest = state.LatestTaken(now);
-  Intake intake =
-      TRY(TakeIn(records, state.parts.retention, now, latest, &state.nat.maker(), &state.row_spare));
+  const HeldTurn turn =
+      TRY(NeedStore(records, state.parts.streams) ? HeldTurn::Take(state.parts.turn) : HeldTurn());
+  Intake intake = TRY(TakeIn(records, state.parts.streams, state.parts.retention, now, latest,
+                             &state.nat.maker(), &state.row_spare));
   // Also those of versions that are refused as outside retention.
-  TRY(state.parts.subjects.NoteEnds(records, latest));
+  if (NeedStore(records, state.parts.streams)) TRY(state.parts.subjects.NoteEnds(records, latest));
   TRY(state.Accept(&intake, now));
   state.SettlePasswords(now);
   return Done{};
@@ -84,7 +96,7 @@ Status Run::Append(std::span<const record::Record> records) {
 Status Run::AppendEvents(const record::NatEventBatch& events) {
   State& state = *state_;
   const Instant now = TRY(state.Begin());
-  Intake intake = TRY(TakeIn(events, state.parts.retention, now, state.LatestTaken(now),
+  Intake intake = TRY(TakeIn(events, state.parts.streams, state.parts.retention, now, state.LatestTaken(now),
                              &state.nat.batch_maker(), &state.row_spare));
   return state.Accept(&intake, now);
 }
@@ -104,12 +116,34 @@ Status Run::State::Accept(Intake* intake, Instant now) {
   std::vector<PendingBatch> batches = TRY(Journal(intake, now));
   Keep(std::move(batches));
   for (auto& [window, rows] : intake->nat_by_window) {
-    nat.Add(rows);
+    nat.Add(rows, intake->handed_over ? &window : nullptr);
     rows.clear();
     if (rows.capacity() > row_spare.capacity()) row_spare.swap(rows);
   }
   Add(intake->counts, &counts);
   return Done{};
+}
+
+Status Run::EnterHeads() {
+  State& state = *state_;
+  TRY(state.CheckLives());
+  const Instant now = state.parts.clock.Now();
+  if (!state.AreHeadsDue(now)) return Done{};
+  const Status opened = state.OpenSegments(state.LostWindows(now), now);  // or at the close
+  TRY(state.CheckLives());
+  TRY(state.EnterJournalHeads(now));
+  return opened;
+}
+
+Status Run::OpenAhead(Instant at) {
+  State& state = *state_;
+  TRY(state.CheckLives());
+  std::set<seal::Window> windows;
+  for (const auto& [window, segment] : state.segments) {
+    if (!seal::IsSubjectStream(window.stream)) windows.insert(seal::WindowOf(window.stream, at));
+  }
+  const std::vector<seal::Window> ahead(windows.begin(), windows.end());
+  return state.OpenSegments(ahead, state.parts.clock.Now());
 }
 
 void Run::NoteLost(seal::Stream stream, const Period& period, std::uint64_t records) {
@@ -124,10 +158,16 @@ void Run::NoteLost(seal::Stream stream, const Period& period, std::uint64_t reco
   }
 }
 
-Result<RunCounts> Run::Close() {
+bool Run::lives() const {
+  return state_->ended.empty();
+}
+
+Result<RunCounts> Run::Close(Run* next) {
   State& state = *state_;
   TRY(state.CheckLives());
+  const HeldTurn turn = TRY(HeldTurn::Take(state.parts.turn));
   const Instant now = state.parts.clock.Now();
+  if (next != nullptr) TRY(state.HandOver(next->state_.get(), now));
   state.ended = "an error at its close; its journal is kept for recovery";
   TRY(state.nat.FileOpen());
   TRY(state.OpenOtherWindows(now));

@@ -6,12 +6,19 @@
 namespace probatio::keep {
 // A loss is entered even with a window in which this run saw nothing: what is missing there is all there was
 // to see.
-Status Run::State::OpenOtherWindows(Instant now) {
-  std::vector<seal::Window> windows = nat.windows();
+std::vector<seal::Window> Run::State::LostWindows(Instant now) const {
+  std::vector<seal::Window> windows;
   for (const auto& [window, records] : lost) {
     const bool readable = parts.retention.OldestKept(window.stream, now) < window.period.end;
     if (readable && window.period.begin <= now) windows.push_back(window);
   }
+  return windows;
+}
+
+Status Run::State::OpenOtherWindows(Instant now) {
+  std::vector<seal::Window> windows = nat.windows();
+  const std::vector<seal::Window> without_rows = LostWindows(now);
+  windows.insert(windows.end(), without_rows.begin(), without_rows.end());
   return OpenSegments(windows, now);
 }
 

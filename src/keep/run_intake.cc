@@ -124,9 +124,10 @@ class NatDoor {
 // Takes the rows of a batch. What they share is checked with the first row that has it.
 class NatBatchDoor {
  public:
-  NatBatchDoor(const record::NatEventBatch& events, Door* door, seal::NatBatchRowMaker* maker,
-               std::vector<seal::NatRow>* spare, Intake* intake)
+  NatBatchDoor(const record::NatEventBatch& events, const StreamSet& streams, Door* door,
+               seal::NatBatchRowMaker* maker, std::vector<seal::NatRow>* spare, Intake* intake)
       : events_(events),
+        streams_(streams),
         door_(*door),
         maker_(*maker),
         counts_(intake->counts),
@@ -146,6 +147,7 @@ class NatBatchDoor {
       shape = {true, seal::StreamOf(record)};
       if (listed) insides_checked_[row.inside] = true;
     }
+    if (!streams_.contains(shape.stream)) return Done{};
     const bool findable = row.public_is != record::NatPlace::kNone;
     if (!door_.Takes(Instant::FromUnixNs(row.at_ns), findable, shape.stream, &counts_)) return Done{};
     rows_.Add(shape.stream, maker_.RowOf(row));
@@ -163,6 +165,7 @@ class NatBatchDoor {
   }
 
   const record::NatEventBatch& events_;
+  const StreamSet& streams_;
   Door& door_;
   seal::NatBatchRowMaker& maker_;
   RunCounts& counts_;
@@ -191,9 +194,9 @@ std::optional<record::Record> RestOf(record::Account account) {
 
 }  // namespace
 
-Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Retention& retention,
-                      Instant now, Instant latest, seal::NatRowMaker* maker,
-                      std::vector<seal::NatRow>* spare) {
+Result<Intake> TakeIn(std::span<const record::Record> records, const StreamSet& streams,
+                      const resolve::Retention& retention, Instant now, Instant latest,
+                      seal::NatRowMaker* maker, std::vector<seal::NatRow>* spare) {
   if (records.size() > kBatchRecordsMax) {
     return Invalid(
         fmt::format("run: {} records at once, at most {} are allowed", records.size(), kBatchRecordsMax));
@@ -202,6 +205,7 @@ Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Re
   Door door(retention, now, latest);
   NatDoor nat_door(&door, maker, records.size(), spare, &intake);
   for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!streams.contains(seal::StreamOf(records[i]))) continue;
     if (std::holds_alternative<record::NatEvent>(records[i])) {
       const Status taken = nat_door.Take(records[i]);
       if (!taken.ok()) return taken.error().Within(fmt::format("run: record {}", i));
@@ -225,15 +229,16 @@ Result<Intake> TakeIn(std::span<const record::Record> records, const resolve::Re
   return intake;
 }
 
-Result<Intake> TakeIn(const record::NatEventBatch& events, const resolve::Retention& retention, Instant now,
-                      Instant latest, seal::NatBatchRowMaker* maker, std::vector<seal::NatRow>* spare) {
+Result<Intake> TakeIn(const record::NatEventBatch& events, const StreamSet& streams,
+                      const resolve::Retention& retention, Instant now, Instant latest,
+                      seal::NatBatchRowMaker* maker, std::vector<seal::NatRow>* spare) {
   if (events.rows.size() > kBatchEventsMax) {
     return Invalid(
         fmt::format("run: {} events at once, at most {} are allowed", events.rows.size(), kBatchEventsMax));
   }
   Intake intake;
   Door door(retention, now, latest);
-  NatBatchDoor nat_door(events, &door, maker, spare, &intake);
+  NatBatchDoor nat_door(events, streams, &door, maker, spare, &intake);
   for (std::size_t i = 0; i < events.rows.size(); ++i) {
     const Status taken = nat_door.Take(events.rows[i]);
     if (!taken.ok()) return taken.error().Within(fmt::format("run: event {}", i));

@@ -53,8 +53,8 @@ Status Run::State::EnterOrEnd(std::span<const ledger::Entry> entries) {
 
 Status Run::State::CheckRoomFor(const Intake& intake) const {
   Room needed;
-  needed.rows = counts.accepted + counts.passwords - nat_accepted + intake.counts.accepted +
-                intake.counts.passwords - intake.nat_rows;
+  needed.rows = counts.accepted + counts.taken_over + counts.passwords - nat_accepted +
+                intake.counts.accepted + intake.counts.taken_over + intake.counts.passwords - intake.nat_rows;
   needed.segments = segments.size();
   for (const auto& [window, records] : intake.by_window) {
     const auto open = segments.find(window);
@@ -74,11 +74,14 @@ Status Run::State::CheckRoomFor(const Intake& intake) const {
 }
 
 Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant now) {
+  const auto is_open = [&](const seal::Window& window) { return segments.count(window) > 0; };
+  if (std::all_of(windows.begin(), windows.end(), is_open)) return Done{};
+  const HeldTurn turn = TRY(HeldTurn::Take(parts.turn));
   std::map<seal::Window, OpenSegment> fresh;
   std::vector<seal::BoxEntry> wrapped_keys;
   std::vector<ledger::Entry> entries;
   for (const seal::Window& window : windows) {
-    if (segments.count(window) > 0) continue;
+    if (is_open(window)) continue;
     const Key key = crypto::RandomKey(parts.random);
     seal::SegmentInfo info;
     info.id = seal::MakeSegmentId(window, name);
@@ -90,9 +93,8 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
     NoteOuter(wrapped, &info);
     wrapped_keys.push_back({seal::WrappedKey(info.id), std::move(wrapped)});
     entries.push_back(OpenedEntry(info));
-    fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0, nullptr});
+    fresh.emplace(window, OpenSegment{info, seal::SegmentBuilder(info.id, window, key), 0, 0, nullptr});
   }
-  if (fresh.empty()) return Done{};
   TRY(parts.box.Write(wrapped_keys));
   TRY(EnterOrEnd(entries));
   counts.segments += fresh.size();
@@ -100,17 +102,27 @@ Status Run::State::OpenSegments(std::span<const seal::Window> windows, Instant n
   return Done{};
 }
 
-Status Run::State::EnterJournalHeads(Instant now) {
+bool Run::State::AreHeadsDue(Instant now) const {
   // After a step back the difference is negative for as long as the clock stepped: hours without a head.
   const bool stepped_back = now < heads_entered_at;
-  if (!stepped_back && now - heads_entered_at < kJournalHeadEveryNs) return Done{};
+  return stepped_back || now - heads_entered_at >= kJournalHeadEveryNs;
+}
+
+Status Run::State::EnterJournalHeads(Instant now) {
+  if (!AreHeadsDue(now)) return Done{};
   std::vector<ledger::Entry> entries;
-  for (const auto& [window, segment] : segments) {
-    if (segment.info.journal.batches > segment.batches_entered)
-      entries.push_back(JournalHeadEntry(segment.info, now));
+  for (auto& [window, segment] : segments) {
+    const auto losses = lost.find(window);
+    if (losses != lost.end()) segment.info.lost_before = losses->second;
+    const bool more = segment.info.journal.batches > segment.batches_entered ||
+                      segment.info.lost_before > segment.lost_entered;
+    if (more) entries.push_back(JournalHeadEntry(segment.info, now));
   }
   TRY(Enter(parts.ledger, entries).status);  // entered twice is said twice, nothing worse
-  for (auto& [window, segment] : segments) segment.batches_entered = segment.info.journal.batches;
+  for (auto& [window, segment] : segments) {
+    segment.batches_entered = segment.info.journal.batches;
+    segment.lost_entered = segment.info.lost_before;
+  }
   heads_entered_at = now;
   return Done{};
 }

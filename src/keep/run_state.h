@@ -16,6 +16,7 @@ struct OpenSegment {
   seal::SegmentInfo info;  // info.journal is the head of what was acknowledged
   seal::SegmentBuilder builder;
   std::uint64_t batches_entered = 0;              // in the ledger by a journal_head entry
+  std::uint64_t lost_entered = 0;                 // the same
   std::unique_ptr<seal::NatJournal> nat_journal;  // NAT streams; made with the first batch
 };
 
@@ -54,10 +55,14 @@ struct Run::State {
   // The two halves of an Append: before its records are looked at, and after.
   Result<Instant> Begin();
   Status Accept(Intake* intake, Instant now);
+  // Of what waits at the close of a run.
+  Status HandOver(State* next, Instant now);
+  Status HandOverPart(State* next, std::span<const seal::WaitingNat> part, Instant now);
   Status CheckRoomFor(const Intake& intake) const;
   // Makes a window key for each window that has no segment: wrapped keys to the box in one write, then their
   // entries.
   Status OpenSegments(std::span<const seal::Window> windows, Instant now);
+  bool AreHeadsDue(Instant now) const;
   Status EnterJournalHeads(Instant now);
   // Seals one batch for each window of the intake; `sealed` are their bytes.
   Result<std::vector<PendingBatch>> SealBatches(Intake* intake, std::vector<Buffer>* sealed);
@@ -67,8 +72,9 @@ struct Run::State {
   // The batch is safe already: what fails here ends the run, and is done when the deployment is next opened.
   void SettlePasswords(Instant now);
   Status AppendToJournal(std::span<const PendingBatch> batches, std::span<const Buffer> sealed);
-  void Keep(std::vector<PendingBatch> batches);  // after they are on disk; cannot fail
-  Status OpenOtherWindows(Instant now);          // that were lost, or that sessions lasted through
+  void Keep(std::vector<PendingBatch> batches);              // after they are on disk; cannot fail
+  std::vector<seal::Window> LostWindows(Instant now) const;  // that may still be read
+  Status OpenOtherWindows(Instant now);  // that were lost, or that sessions lasted through
   Status WriteSegments(Instant now, std::vector<ledger::Entry>* closed);
   // Enters; an answer that cannot be had ends the run.
   Status EnterOrEnd(std::span<const ledger::Entry> entries);

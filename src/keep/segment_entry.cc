@@ -193,6 +193,7 @@ Result<seal::SegmentInfo> ReadJournalHead(const ledger::Entry& entry, seal::Segm
   if (head.batches < before.journal.batches)
     return BadField("journal_batches", "fewer than an earlier entry says");
   before.journal = head;
+  before.lost_before = TRY(Number(entry, "lost_before"));
   return before;
 }
 
@@ -294,6 +295,7 @@ ledger::Entry RetiredEntry(const seal::SegmentInfo& info, Instant now) {
 ledger::Entry JournalHeadEntry(const seal::SegmentInfo& info, Instant now) {
   ledger::Entry entry = EntryOf("journal_head", info, now);
   AddHead(&entry, info.journal);
+  entry.fields["lost_before"] = std::to_string(info.lost_before);
   return entry;
 }
 

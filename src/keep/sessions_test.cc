@@ -99,6 +99,65 @@ class Sessions : public testing::Test {
       ASSERT_TRUE(open->Close().ok());
       spilled_ += open->counts().spilled;
     }
+    Recover();
+  }
+
+  // As a collector does: each run hands what is open to the next. Some die: before, in the middle of the
+  // hand-over, with the next run or without it; some meet an error and the collector goes on.
+  void KeepHandingOver(const std::vector<record::Record>& events, std::size_t runs, std::mt19937& dice) {
+    Process process(world_);
+    for (std::size_t run = 0; run < runs; ++run) {
+      const auto share = std::span(events).subspan(
+          events.size() * run / runs, events.size() * (run + 1) / runs - events.size() * run / runs);
+      for (std::span<const record::Record> rest = share; !rest.empty();) {
+        const auto part = rest.first(std::min<std::size_t>(50, rest.size()));
+        world_.clock.Set(record::OriginOf(part.back()).at.at + 30 * kNsPerSecond);
+        ASSERT_TRUE(process.run->Append(part).ok());
+        rest = rest.subspan(part.size());
+      }
+      if (run + 1 == runs) break;
+      const auto kind = std::array{FaultKind::kNone, FaultKind::kNone, FaultKind::kCrashBefore,
+                                   FaultKind::kCrashAfter, FaultKind::kOnce}[dice() % 5];
+      world_.fault = {kind, static_cast<int>(dice() % 12), 0};
+      std::unique_ptr<keep::Run> next;
+      Result<std::unique_ptr<keep::Run>> opened = process.OpenRun();
+      if (opened.ok()) next = std::move(opened).value();
+      const bool closed = next != nullptr && process.run->Close(next.get()).ok();
+      const bool died = !closed && kind != FaultKind::kOnce;
+      world_.Restart();
+      handed_over_ += closed ? next->counts().taken_over : 0;
+      if (closed || (next != nullptr && !process.run->lives())) process.run = std::move(next);
+      next.reset();
+      if (died) process.Restart();
+    }
+    if (dice() % 2 == 0) {
+      ASSERT_TRUE(process.run->Close().ok());
+    }
+    process.run.reset();
+    Recover();
+  }
+
+  // A collector's process: what it has in memory is gone with it.
+  struct Process {
+    explicit Process(TestWorld& in) : world(in) { Restart(); }
+    void Restart() {
+      run.reset();
+      subjects.reset();
+      ledger = std::make_unique<ledger::Ledger>(world.OpenLedger());
+      subjects.emplace(world.MakeSubjects());
+      Manifest manifest = Manifest::FromLedger(*ledger).value();
+      CHECK(CloseCrashedSegments(*ledger, manifest, world.journals, world.clock).ok());
+      run = OpenRun().value();
+    }
+    Result<std::unique_ptr<keep::Run>> OpenRun() { return keep::Run::Open(world.Parts(*ledger, *subjects)); }
+
+    TestWorld& world;
+    std::unique_ptr<ledger::Ledger> ledger;
+    std::optional<Subjects> subjects;
+    std::unique_ptr<keep::Run> run;
+  };
+
+  void Recover() {
     ledger::Ledger ledger = world_.OpenLedger();
     manifest_ = Manifest::FromLedger(ledger).value();
     ASSERT_TRUE(CloseCrashedSegments(ledger, *manifest_, world_.journals, world_.clock).ok());
@@ -113,11 +172,12 @@ class Sessions : public testing::Test {
   // What a question about this instant opens: first what is near, and all when an end is not in that.
   Names Answer(const order::Tuple& tuple) {
     bool whole = true;
-    const Names nearby = HoldersOf(Opened(tuple, true), tuple, &whole);
+    const std::vector<NatEvent> found = Opened(tuple, true, &whole);
+    const Names nearby = HoldersOf(found, tuple, &whole);
     return whole ? nearby : HoldersOf(Opened(tuple, false), tuple);
   }
 
-  std::vector<NatEvent> Opened(const order::Tuple& tuple, bool nearby) {
+  std::vector<NatEvent> Opened(const order::Tuple& tuple, bool nearby, bool* whole = nullptr) {
     const Period asked{tuple.at, tuple.at + 1};
     std::vector<NatEvent> rows;
     for (const seal::SegmentInfo& info : manifest_->All()) {
@@ -130,8 +190,11 @@ class Sessions : public testing::Test {
           closed ? RowsOfClosed(world_, info).value() : RowsOfCrashed(world_, info, like).value();
       for (const record::Record& row : held) {
         const auto& event = std::get<NatEvent>(row);
-        if (nearby && seal::IsCarriedFromFar(event, info.window, asked)) continue;
+        if (nearby && closed && seal::IsCarriedFromFar(event, info.window, asked)) continue;
         rows.push_back(event);
+        const bool all =
+            event.public_port != tuple.port || !seal::MayEndElsewhere(event, info.window, closed, asked);
+        if (whole != nullptr) *whole = *whole && all;
       }
     }
     return rows;
@@ -152,6 +215,7 @@ class Sessions : public testing::Test {
   TestWorld world_;
   std::optional<Manifest> manifest_;
   std::uint64_t spilled_ = 0;
+  std::uint64_t handed_over_ = 0;
   int opened_ = 0;
 };
 
@@ -168,6 +232,18 @@ TEST_P(SessionsOverSeeds, AreFoundAsAPlainSearchFindsThem) {
   ExpectTheSameAnswers(events, dice);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, SessionsOverSeeds, testing::Range(1, 41));
+
+class SessionsHandedOver : public Sessions, public testing::WithParamInterface<int> {};
+
+TEST_P(SessionsHandedOver, AreFoundAsAPlainSearchFindsThem) {
+  std::mt19937 dice(static_cast<unsigned>(GetParam()));
+  const std::vector<record::Record> events = RandomEvents(dice);
+  const std::size_t runs = 2 + dice() % 30;
+  SCOPED_TRACE(testing::Message() << "seed " << GetParam() << ", runs " << runs);
+  KeepHandingOver(events, runs, dice);
+  ExpectTheSameAnswers(events, dice);
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, SessionsHandedOver, testing::Range(1, 61));
 
 TEST_F(Sessions, OfOneRunWithoutLossOpenTwoWindows) {
   std::vector<record::Record> events;

@@ -132,8 +132,10 @@ class TestJournals : public Journals {
       if (!files.emplace(run, std::vector<Buffer>()).second) return StorageError("test: exists");
       return Done{};
     }));
-    return std::unique_ptr<JournalFile>(new File(files[run], fault_));
+    alive.insert(run);
+    return std::unique_ptr<JournalFile>(new File(run, *this));
   }
+  Result<bool> IsAlive(const std::string& run) const override { return alive.count(run) > 0; }
   Result<std::vector<std::string>> List() const override {
     TRY(fault_.Read("journal"));
     std::vector<std::string> runs;
@@ -154,22 +156,24 @@ class TestJournals : public Journals {
   }
 
   std::map<std::string, std::vector<Buffer>> files;
+  std::set<std::string> alive;  // runs whose file somebody still has
 
  private:
   class File : public JournalFile {
    public:
-    File(std::vector<Buffer>& batches, Fault& fault) : batches_(batches), fault_(fault) {}
+    File(std::string run, TestJournals& journals) : run_(std::move(run)), journals_(journals) {}
+    ~File() override { journals_.alive.erase(run_); }
     Status Append(std::span<const JournalBatch> added) override {
       if (added.empty()) return Done{};
-      return fault_.Do([&]() -> Status {
-        for (const JournalBatch& batch : added) batches_.push_back(ToBuffer(batch.bytes));
+      return journals_.fault_.Do([&]() -> Status {
+        for (const JournalBatch& batch : added) journals_.files[run_].push_back(ToBuffer(batch.bytes));
         return Done{};
       });
     }
 
    private:
-    std::vector<Buffer>& batches_;
-    Fault& fault_;
+    std::string run_;
+    TestJournals& journals_;
   };
   Fault& fault_;
 };

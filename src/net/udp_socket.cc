@@ -1,6 +1,7 @@
 #include "net/udp_socket.h"
 
 #include <fmt/format.h>
+#include <linux/sock_diag.h>
 #include <poll.h>
 
 #include <cerrno>
@@ -9,6 +10,8 @@
 
 namespace probatio::net {
 namespace {
+
+constexpr std::size_t kDatagramsPerSend = 64;
 
 Error Failed(const Endpoint& local, std::string_view what) {
   return {ErrorCode::kStorage,
@@ -31,8 +34,6 @@ std::size_t SetReceiveBuffer(int fd, std::size_t bytes) {
   return static_cast<std::size_t>(given) / 2;  // the kernel doubles it for its own needs
 }
 
-constexpr std::size_t kControlBytes = CMSG_SPACE(sizeof(std::uint32_t));
-
 }  // namespace
 
 struct UdpSocket::Slots {
@@ -48,8 +49,6 @@ struct UdpSocket::Slots {
       header.msg_namelen = sizeof sources[i];
       header.msg_iov = &vectors[i];
       header.msg_iovlen = 1;
-      header.msg_control = controls[i].data();
-      header.msg_controllen = kControlBytes;
       headers[i].msg_len = 0;
     }
   }
@@ -58,7 +57,6 @@ struct UdpSocket::Slots {
   std::array<mmsghdr, kDatagramsPerReceive> headers{};
   std::array<iovec, kDatagramsPerReceive> vectors{};
   std::array<sockaddr_storage, kDatagramsPerReceive> sources{};
-  alignas(cmsghdr) std::array<std::array<std::uint8_t, kControlBytes>, kDatagramsPerReceive> controls{};
 };
 
 UdpSocket::UdpSocket() : slots_(std::make_unique<Slots>()) {}
@@ -72,7 +70,6 @@ Result<UdpSocket> UdpSocket::Bind(const Endpoint& local, std::size_t receive_buf
   const int fd = socket.fd_.get();
   if (fd < 0) return Failed(local, "open");
   socket.receive_buffer_ = SetReceiveBuffer(fd, receive_buffer_bytes);
-  TRY_IN("udp " + local.ToText(), SetOption(fd, SOL_SOCKET, SO_RXQ_OVFL, 1));
   SocketAddress address = ToSocketAddress(local);
   if (::bind(fd, address.get(), address.size) != 0) return Failed(local, "listen");
   if (::getsockname(fd, address.get(), &address.size) != 0) return Failed(local, "listen");
@@ -98,21 +95,20 @@ Result<std::span<const ReceivedDatagram>> UdpSocket::Receive(int timeout_ms) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     const Bytes payload(slots_->bytes.data() + i * kDatagramBytesMax, slots_->headers[i].msg_len);
     received_.push_back({payload, ToEndpoint(slots_->sources[i])});
-    msghdr& header = slots_->headers[i].msg_hdr;
-    for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
-         control = CMSG_NXTHDR(&header, control)) {
-      if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SO_RXQ_OVFL) continue;
-      std::uint32_t counter = 0;
-      std::memcpy(&counter, CMSG_DATA(control), sizeof counter);
-      NoteDrops(counter);
-    }
   }
   return std::span<const ReceivedDatagram>(received_);
 }
 
-void UdpSocket::NoteDrops(std::uint32_t counter) {
+// SO_MEMINFO tells the counter itself. SO_RXQ_OVFL would tell it as it was when each datagram came, thus
+// never of what was dropped after the last.
+std::uint64_t UdpSocket::KernelDrops() {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> figures{};
+  socklen_t size = sizeof figures;
+  if (::getsockopt(fd_.get(), SOL_SOCKET, SO_MEMINFO, figures.data(), &size) != 0) return kernel_drops_;
+  const std::uint32_t counter = figures[SK_MEMINFO_DROPS];
   kernel_drops_ += static_cast<std::uint32_t>(counter - last_counter_);
   last_counter_ = counter;
+  return kernel_drops_;
 }
 
 Status UdpSocket::SendTo(const Endpoint& to, Bytes payload) {
@@ -121,6 +117,41 @@ Status UdpSocket::SendTo(const Endpoint& to, Bytes payload) {
       ::sendto(fd_.get(), payload.data(), payload.size(), MSG_NOSIGNAL, address.get(), address.size);
   if (sent != static_cast<ssize_t>(payload.size())) return Failed(local_, "send");
   return Done{};
+}
+
+namespace {
+
+// Up to one sendmmsg; how many went.
+std::size_t SendSome(int fd, std::span<const OutgoingDatagram> datagrams) {
+  std::array<mmsghdr, kDatagramsPerSend> headers{};
+  std::array<iovec, kDatagramsPerSend> vectors{};
+  std::array<SocketAddress, kDatagramsPerSend> addresses;
+  const std::size_t count = std::min(datagrams.size(), kDatagramsPerSend);
+  for (std::size_t i = 0; i < count; ++i) {
+    addresses[i] = ToSocketAddress(datagrams[i].to);
+    // The kernel only reads what it sends; iovec has no const.
+    vectors[i] = {const_cast<std::uint8_t*>(datagrams[i].payload.data()), datagrams[i].payload.size()};
+    headers[i].msg_hdr.msg_name = addresses[i].get();
+    headers[i].msg_hdr.msg_namelen = addresses[i].size;
+    headers[i].msg_hdr.msg_iov = &vectors[i];
+    headers[i].msg_hdr.msg_iovlen = 1;
+  }
+  const int sent = ::sendmmsg(fd, headers.data(), static_cast<unsigned>(count), MSG_NOSIGNAL);
+  return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+}
+
+}  // namespace
+
+// A call ends at the first datagram that cannot go; the others do not wait for it.
+std::size_t UdpSocket::SendMany(std::span<const OutgoingDatagram> datagrams) {
+  std::size_t sent = 0;
+  while (!datagrams.empty()) {
+    const std::size_t some = SendSome(fd_.get(), datagrams);
+    sent += some;
+    const bool stuck = some < std::min(datagrams.size(), kDatagramsPerSend);
+    datagrams = datagrams.subspan(some + (stuck ? 1 : 0));
+  }
+  return sent;
 }
 
 }  // namespace probatio::net

@@ -1,6 +1,5 @@
 // A UDP socket that receives many datagrams with one system call, and that knows how many the kernel threw
-// away for lack of room: over UDP nobody else will ever say so. One thread receives; SendTo may be called by
-// another.
+// away for lack of room: over UDP nobody else will ever say so. One thread receives; another may send.
 #pragma once
 
 #include <memory>
@@ -21,6 +20,11 @@ struct ReceivedDatagram {
   Endpoint source;
 };
 
+struct OutgoingDatagram {
+  Endpoint to;
+  Buffer payload;
+};
+
 class UdpSocket {
  public:
   // `receive_buffer_bytes` is asked of the kernel, by force where we may; receive_buffer() says what it gave.
@@ -35,17 +39,17 @@ class UdpSocket {
   Result<std::span<const ReceivedDatagram>> Receive(int timeout_ms);
 
   Status SendTo(const Endpoint& to, Bytes payload);
+  // How many were handed to the network, with few system calls; the others had no room, or no way to go.
+  std::size_t SendMany(std::span<const OutgoingDatagram> datagrams);
 
   const Endpoint& local() const { return local_; }  // with the port that was given where 0 was asked
   std::size_t receive_buffer() const { return receive_buffer_; }
-  // Datagrams that came while the receive buffer was full (SO_RXQ_OVFL), since the socket was made. The
-  // kernel says so with the next datagram that it does deliver.
-  std::uint64_t kernel_drops() const { return kernel_drops_; }
+  // Datagrams that came while the receive buffer was full, since the socket was made, up to this moment.
+  std::uint64_t KernelDrops();
 
  private:
   struct Slots;  // what recvmmsg writes into
   UdpSocket();
-  void NoteDrops(std::uint32_t counter);
 
   FileDescriptor fd_;
   Endpoint local_;

@@ -12,9 +12,19 @@ bool AnyGap(const Found& found, const Period& period, std::initializer_list<GapK
   });
 }
 
+// A session stands in the window of its end alone: until the window after is closed too, it may hide who held
+// the tuple in this one (docs/formats/window.md, "Sessions").
+bool IsOpenAfter(const Gap& gap, const Period& near) {
+  if (gap.kind != GapKind::kStillOpen || !gap.stream.has_value() || !seal::IsNatStream(*gap.stream))
+    return false;
+  return gap.period.Overlaps({near.begin, near.end + seal::WindowLengthNs(*gap.stream)});
+}
+
 // Records lost on the way in, or still in an open window, may name another candidate.
 bool MayHideAnother(const Found& found, const Period& near) {
-  return AnyGap(found, near, {GapKind::kLostRecords, GapKind::kStillOpen});
+  return AnyGap(found, near, {GapKind::kLostRecords, GapKind::kStillOpen}) ||
+         std::any_of(found.gaps.begin(), found.gaps.end(),
+                     [&](const Gap& gap) { return IsOpenAfter(gap, near); });
 }
 
 // Where not one segment was searched, "none" would say more than was seen.

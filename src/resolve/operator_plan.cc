@@ -5,6 +5,7 @@
 #include "resolve/access_sessions.h"
 #include "resolve/items.h"
 #include "resolve/look_up_period.h"
+#include "resolve/nat_match.h"
 #include "resolve/plan.h"
 #include "resolve/time_bounds.h"
 
@@ -44,9 +45,24 @@ Result<Found> FindNatEvents(Plan& plan, bool nearby) {
   Found found = TRY(plan.Read(look_ups));
   std::erase_if(found.rows, [&](const ProvenRow& row) {
     const auto* event = std::get_if<NatEvent>(&row.record);
+    // In a journal it may also be a create that another run handed over, which stands nowhere else.
+    if (!row.proof.has_value()) return false;
     return nearby && event != nullptr && seal::IsCarriedFromFar(*event, row.window, *look_ups.front().asked);
   });
   return found;
+}
+
+// Of what was found near the instant: does it say all of who held the tuple?
+bool IsAllOfIt(const Plan& plan, const Found& found, const Holders& holders) {
+  const auto whole = [](const Holder& holder) { return holder.whole; };
+  if (!std::all_of(holders.at_instant.begin(), holders.at_instant.end(), whole)) return false;
+  const order::Tuple& tuple = TupleOf(plan);
+  const Period asked = Around(tuple, plan.limits().offset_reach_ns, plan.limits().offset_reach_ns);
+  return std::none_of(found.rows.begin(), found.rows.end(), [&](const ProvenRow& row) {
+    const auto* event = std::get_if<NatEvent>(&row.record);
+    return event != nullptr && Covers(*event, tuple) &&
+           seal::MayEndElsewhere(*event, row.window, row.proof.has_value(), asked);
+  });
 }
 
 // Splits rows of one kind from what was found, keeping row and record in step.
@@ -235,8 +251,7 @@ Result<LineAnswer> AnswerOperatorLine(Plan plan) {
   Found found = TRY(FindNatEvents(plan, true));
   Rows<NatEvent> nat = RowsOf<NatEvent>(found);
   Holders holders = HoldersAt(nat.records, TupleOf(plan), plan.limits());
-  const auto whole = [](const Holder& holder) { return holder.whole; };
-  if (!std::all_of(holders.at_instant.begin(), holders.at_instant.end(), whole)) {
+  if (!IsAllOfIt(plan, found, holders)) {
     found = TRY(FindNatEvents(plan, false));
     nat = RowsOf<NatEvent>(found);
     holders = HoldersAt(nat.records, TupleOf(plan), plan.limits());

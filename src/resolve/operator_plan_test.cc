@@ -149,6 +149,23 @@ TEST(OperatorPlan, AWindowThatIsStillOpenMayHideAnotherHolder) {
   EXPECT_EQ(Answer(reader).certainty, Certainty::kLogGap);
 }
 
+// Where the session that the instant lies in has ended since, its row is there and nowhere else.
+TEST(OperatorPlan, AnOpenWindowAfterTheInstantsOwnMayHideItsHolderToo) {
+  const auto certainty = [](seal::Stream stream, const char* begin, const char* end) {
+    FakeReader reader;
+    reader.Lose({GapKind::kStillOpen, {At(begin), At(end)}, "not closed yet", stream});
+    return Answer(reader).certainty;
+  };
+  const auto sessions = seal::Stream::kNatSession;
+  EXPECT_EQ(certainty(sessions, "2024-10-21T08:00:00Z", "2024-10-21T08:15:00Z"), Certainty::kLogGap);
+  EXPECT_EQ(certainty(sessions, "2024-10-21T08:15:00Z", "2024-10-21T08:30:00Z"), Certainty::kLogGap);
+  EXPECT_EQ(certainty(sessions, "2024-10-21T08:30:00Z", "2024-10-21T08:45:00Z"), Certainty::kNone);
+  EXPECT_EQ(certainty(seal::Stream::kNatBlock, "2024-10-22T00:00:00Z", "2024-10-23T00:00:00Z"),
+            Certainty::kLogGap);
+  EXPECT_EQ(certainty(seal::Stream::kNatBlock, "2024-10-23T00:00:00Z", "2024-10-24T00:00:00Z"),
+            Certainty::kNone);
+}
+
 TEST(OperatorPlan, AnInstantThatMayNoLongerBeReadIsNotNone) {
   FakeReader reader;
   reader.Lose({GapKind::kOutsideRetention, Around0814(kNsPerDay, kNsPerDay), "retention"});

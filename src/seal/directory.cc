@@ -42,6 +42,11 @@ bool IsCarriedFromFar(const record::NatEvent& event, const Window& window, const
   return carried && !IsNear(window, asked);
 }
 
+bool MayEndElsewhere(const record::NatEvent& event, const Window& window, bool closed, const Period& asked) {
+  const bool carried = event.origin.at.at < window.period.begin;
+  return !event.end_at.has_value() && (!closed || carried || !IsNear(window, asked));
+}
+
 std::string WrappedKeyOf(const SegmentInfo& info) {
   return info.rewrapped ? WrappedKey(info.id) + "/" + info.erasure_key : WrappedKey(info.id);
 }

@@ -52,6 +52,11 @@ bool MayConcern(const SegmentInfo& info, const Period& asked);
 // A carried row says that its session lasted through its own window, and nothing else: read in a window that
 // is neither of the asked instants nor the one after, it would seem to lack an end that is elsewhere.
 bool IsCarriedFromFar(const record::NatEvent& event, const Window& window, const Period& asked);
+// A row of one event whose other end may stand in a window that `asked` does not open, in one row with it: a
+// carried create, a row of a window that is far, and any row of a journal (not `closed`), whose run may have
+// handed the create over before it died. What is paired with such a row must be paired again over all
+// windows.
+bool MayEndElsewhere(const record::NatEvent& event, const Window& window, bool closed, const Period& asked);
 
 // Where the wrapped key of a segment lies in the box now.
 std::string WrappedKeyOf(const SegmentInfo& info);

@@ -244,8 +244,8 @@ TEST_F(OpenSessions, LosesNothingOverManySessions) {
   }
   EXPECT_EQ(open_.size(), expected.size());
   const std::size_t half = expected.size() / 2;
-  const std::vector<NatRow> early = open_.TakeEarliest(half);
-  const std::vector<NatRow> late = open_.TakeAll();
+  const std::vector<WaitingNat> early = open_.TakeEarliest(half);
+  const std::vector<WaitingNat> late = open_.TakeAll();
   ASSERT_EQ(early.size(), half);
   ASSERT_EQ(early.size() + late.size(), expected.size());
   EXPECT_LE(early.back().at_ns, late.front().at_ns);

@@ -101,24 +101,24 @@ void OpenNatSessions::Bucket::Remove(std::size_t place) {
   --count;
 }
 
-bool OpenNatSessions::Begin(const NatRow& begin) {
+bool OpenNatSessions::Begin(const NatRow& begin, std::uint32_t tag) {
   if (begins_.size() <= begin.shape || !begins_[begin.shape]) {
     const NatShape& shape = tables_->shapes()[begin.shape];
     CHECK(record::NatureOf(shape.event) == record::Nature::kBegins && !shape.session);
     if (begins_.size() <= begin.shape) begins_.resize(begin.shape + 1);
     begins_[begin.shape] = true;
   }
-  const Slot slot{begin.at_ns, begin.seq, begin.shape, begin.inside, begin.port, begin.inside_port};
+  const Slot slot{begin.at_ns, begin.seq, begin.shape, begin.inside, begin.port, begin.inside_port, tag};
   if (!BucketOf(begin).Insert(slot, kWaitingNeighboursMax)) return false;
   ++count_;
   return true;
 }
 
-std::optional<NatRow> OpenNatSessions::End(const NatRow& end) {
+std::optional<NatRow> OpenNatSessions::End(const NatRow& end, std::uint32_t* tag) {
   const std::uint32_t shape = BeginShapeOf(end.shape);
   Bucket& bucket = BucketOf(end);
   if (bucket.count == 0) return std::nullopt;
-  const Slot key{end.at_ns, 0, shape, end.inside, end.port, end.inside_port};
+  const Slot key{end.at_ns, 0, shape, end.inside, end.port, end.inside_port, 0};
   const std::size_t mask = bucket.slots.size() - 1;
   const Slot* earliest = nullptr;
   for (std::size_t place = bucket.PlaceOf(key); bucket.slots[place].shape != kFree;
@@ -136,23 +136,25 @@ std::optional<NatRow> OpenNatSessions::End(const NatRow& end) {
   session.seq = earliest->seq;
   session.end_ns = end.at_ns;
   session.end_seq = end.seq;
+  if (tag != nullptr) *tag = earliest->tag;
   bucket.Remove(static_cast<std::size_t>(earliest - bucket.slots.data()));
   --count_;
   return session;
 }
 
-std::vector<NatRow> OpenNatSessions::TakeAll() {
+std::vector<WaitingNat> OpenNatSessions::TakeAll() {
   return TakeEarliest(count_);
 }
 
-std::vector<NatRow> OpenNatSessions::TakeEarliest(std::size_t count) {
-  std::vector<NatRow> rows;
+std::vector<WaitingNat> OpenNatSessions::TakeEarliest(std::size_t count) {
+  std::vector<WaitingNat> rows;
   rows.reserve(count_);
   for (const auto& [key, bucket] : buckets_) {
     for (const Slot& slot : bucket.slots) {
       if (slot.shape == kFree) continue;
-      rows.push_back({slot.at_ns, slot.at_ns, slot.seq, 0, slot.shape, slot.inside,
-                      static_cast<std::uint32_t>(key >> 16), slot.port, slot.inside_port});
+      rows.push_back({{slot.at_ns, slot.at_ns, slot.seq, 0, slot.shape, slot.inside,
+                       static_cast<std::uint32_t>(key >> 16), slot.port, slot.inside_port},
+                      slot.tag});
     }
   }
   const auto earlier = [](const NatRow& a, const NatRow& b) {
@@ -164,7 +166,7 @@ std::vector<NatRow> OpenNatSessions::TakeEarliest(std::size_t count) {
   buckets_.clear();
   last_ = nullptr;
   count_ = 0;
-  for (std::size_t i = taken; i < rows.size(); ++i) CHECK(Begin(rows[i]));
+  for (std::size_t i = taken; i < rows.size(); ++i) CHECK(Begin(rows[i], rows[i].tag));
   rows.resize(taken);
   return rows;
 }

@@ -15,6 +15,11 @@ inline constexpr std::size_t kWaitingNeighboursMax = 4'096;
 // Buckets where nothing waits any more, kept because something soon will.
 inline constexpr std::size_t kIdleBucketsMax = 1U << 20;
 
+// A create that waits, with the number that the caller gave it.
+struct WaitingNat : NatRow {
+  std::uint32_t tag = 0;
+};
+
 class OpenNatSessions {
  public:
   explicit OpenNatSessions(NatTables* tables) : tables_(tables) {}
@@ -22,16 +27,17 @@ class OpenNatSessions {
   std::size_t size() const { return count_; }
 
   // The row's shape begins something and has no end yet (CHECKed when it is seen first). False when too many
-  // that are alike, or nearly, wait already: then this one does not wait, and its end will stand alone.
-  [[nodiscard]] bool Begin(const NatRow& begin);
+  // that are alike, or nearly, wait already: then this one does not wait, and its end will stand alone. `tag`
+  // is the caller's and comes back with the create.
+  [[nodiscard]] bool Begin(const NatRow& begin, std::uint32_t tag = 0);
   // The row that is create and delete, when the create of this end is here; else nothing. The row's shape
   // ends something (CHECKed when it is seen first). Of several creates the earliest, never one later than the
   // end.
-  std::optional<NatRow> End(const NatRow& end);
+  std::optional<NatRow> End(const NatRow& end, std::uint32_t* tag = nullptr);
   // All that are left, the earliest first; empties the object.
-  std::vector<NatRow> TakeAll();
+  std::vector<WaitingNat> TakeAll();
   // The `count` earliest, which are taken out: their ends, if they come, will stand alone.
-  std::vector<NatRow> TakeEarliest(std::size_t count);
+  std::vector<WaitingNat> TakeEarliest(std::size_t count);
 
  private:
   // What a waiting create needs beside its address: half of a row, because there are many of them.
@@ -42,6 +48,7 @@ class OpenNatSessions {
     std::uint32_t inside = 0;
     std::uint16_t port = 0;
     std::uint16_t inside_port = 0;
+    std::uint32_t tag = 0;
   };
   static constexpr std::uint32_t kFree = UINT32_MAX;
   static_assert(sizeof(Slot) == 32);

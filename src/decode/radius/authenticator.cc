@@ -13,14 +13,6 @@ Buffer Header(std::uint8_t code, std::uint8_t id, std::size_t attributes) {
   return header.Take();
 }
 
-// In time that does not tell how many octets agree.
-bool Equal(Bytes a, Bytes b) {
-  CHECK(a.size() == b.size());
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
 // The attributes of one type, whole, in order.
 Result<Buffer> Copied(const RadiusPacket& packet, std::uint8_t type) {
   ByteWriter out;
@@ -36,11 +28,18 @@ Result<Buffer> Copied(const RadiusPacket& packet, std::uint8_t type) {
 
 }  // namespace
 
+bool EqualInConstantTime(Bytes a, Bytes b) {
+  CHECK(a.size() == b.size());
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
+  return difference == 0;
+}
+
 Result<bool> IsRequestAuthentic(const RadiusPacket& request, const Secret& secret, const Md5& md5) {
   const Buffer header = Header(request.code, request.id, request.attributes.size());
   const std::array<std::uint8_t, 16> zeros{};
   const Md5Digest expected = TRY(md5({header, zeros, request.attributes, secret.reveal()}));
-  return Equal(expected, request.authenticator);
+  return EqualInConstantTime(expected, request.authenticator);
 }
 
 Result<Buffer> BuildAccountingResponse(const RadiusPacket& request, const Secret& secret, const Md5& md5) {

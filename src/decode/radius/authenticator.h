@@ -15,11 +15,15 @@ namespace probatio::decode {
 using Md5Digest = std::array<std::uint8_t, 16>;
 using Md5 = std::function<Result<Md5Digest>(std::initializer_list<Bytes> parts)>;
 
+// In time that does not tell how many octets agree; of one length.
+bool EqualInConstantTime(Bytes a, Bytes b);
+
 // Was this Accounting-Request made with the secret? An error is one of `md5`.
 Result<bool> IsRequestAuthentic(const RadiusPacket& request, const Secret& secret, const Md5& md5);
 
-// The Accounting-Response that acknowledges a request: its Proxy-State attributes go back as they came (RFC
-// 2865 section 5.33). Send it only when what the request said is durable.
+// The Accounting-Response that acknowledges a request, or that answers Status-Server: its Proxy-State
+// attributes go back as they came (RFC 2865 section 5.33). Send it only when what the request said is
+// durable.
 Result<Buffer> BuildAccountingResponse(const RadiusPacket& request, const Secret& secret, const Md5& md5);
 
 }  // namespace probatio::decode

@@ -13,6 +13,7 @@ inline constexpr std::size_t kRadiusPacketBytesMax = 4'096;  // RFC 2865 section
 
 inline constexpr std::uint8_t kAccountingRequest = 4;
 inline constexpr std::uint8_t kAccountingResponse = 5;
+inline constexpr std::uint8_t kStatusServer = 12;  // RFC 5997: "are you there?"
 
 struct RadiusPacket {
   std::uint8_t code = 0;
@@ -26,6 +27,7 @@ Result<RadiusPacket> ReadRadiusPacket(Bytes datagram);
 
 inline constexpr std::uint8_t kVendorSpecific = 26;
 inline constexpr std::uint8_t kProxyState = 33;
+inline constexpr std::uint8_t kMessageAuthenticator = 80;  // RFC 2869 section 5.14
 
 struct RadiusAttribute {
   std::uint32_t vendor = 0;  // 0: of the RFCs
