@@ -48,7 +48,7 @@ ONE_FOLDER = {
     r"<pango/|<cairo": {"report"},
     r"<libgfshare": {"custody"},
     r"<curl/": {"net"},
-    r"<toml\+\+": {"base", "law"},
+    r"<toml\+\+": {"base"},
 }
 NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|pango|cairo|curl/)")
 

@@ -13,6 +13,7 @@ void AddImport(CLI::App& app, Session& session);
 void AddLintLogs(CLI::App& app, Session& session);
 void AddWindow(CLI::App& app, Session& session);
 void AddOrder(CLI::App& app, Session& session);
+void AddRegime(CLI::App& app, Session& session);
 void AddHold(CLI::App& app, Session& session);
 void AddDisclose(CLI::App& app, Session& session);
 void AddOpen(CLI::App& app, Session& session);

@@ -1,5 +1,7 @@
 #include "cli/deployment.h"
 
+#include <filesystem>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -91,9 +93,22 @@ Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
   return std::unique_ptr<Clock>(std::make_unique<DemonstrationClock>(clock));
 }
 
+// A regime that builds on another stands beside it: fr.toml for `builds_on = "fr"`.
+std::string BasePath(const std::string& path, const std::string& base) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return (folder / (base + ".toml")).string();
+}
+
 Result<law::Regime> ReadRegime(const std::string& path) {
-  const std::string text = TRY(ReadText(path, law::kRegimeBytesMax));
+  std::string text = TRY(ReadText(path, law::kRegimeBytesMax));
   law::Regime regime = TRY(law::ParseRegime(text, path));
+  if (!regime.builds_on.empty()) {
+    const std::string base_path = BasePath(path, regime.builds_on);
+    const std::string base_text = TRY(ReadText(base_path, law::kRegimeBytesMax));
+    const law::Regime base = TRY(law::ParseRegime(base_text, base_path));
+    regime = TRY_IN(path, law::BuildOn(base, regime));
+    text = base_text + text;
+  }
   regime.digest = ToHex(crypto::Sha256(AsBytes(text)));
   return regime;
 }

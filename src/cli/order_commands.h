@@ -1,4 +1,4 @@
-// Subcommands of `probatio order` in files of their own.
+// The subcommands of `probatio order` that have a file of their own.
 #pragma once
 
 #include "casebook/contact.h"
@@ -6,6 +6,8 @@
 
 namespace probatio::cli {
 
+void AddOrderAssess(CLI::App* order, Session& session);
+void AddOrderPlan(CLI::App* order, Session& session);
 void AddEnforceability(CLI::App* order, Session& session);
 
 // Who was told of an order, and what did not arrive, for `order show`.

@@ -152,6 +152,78 @@ TEST(Collect, DisplacesTheSessionThatWasSilentLongest) {
   EXPECT_EQ(world.sink.records.size(), kSessionsMax + 1);
 }
 
+TEST(Collect, AConnectionsTemplatesEndWithIt) {
+  World world;
+  const Buffer data = decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))}, 1);
+  ArrivalBatch batch(0, kClock.Now());
+  batch.Add(Session(0), kCgn, 2055, 1);
+  batch.Add(data, kCgn, 2055, 2);  // another connection: its template never came
+  batch.Add(data, kCgn, 2055, 1);
+  batch.AddEnded({kCgn, 2055, 1});
+  batch.AddEnded({kCgn, 2055, 2});
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  ArrivalBatch later(0, kClock.Now());
+  later.Add(data, kCgn, 2055, 3);
+  ASSERT_TRUE(world.queue.TryPush(std::move(later)));
+  world.writer.Round();
+  EXPECT_EQ(world.sink.records.size(), 2U);
+  EXPECT_EQ(world.sink.lost, 1U) << "what waited on the second connection";
+  EXPECT_EQ(world.source.DecoderCounts().at("cgn-1.example").at("sets without template"), 2U);
+}
+
+TEST(Collect, WhatStillWaitsForItsTemplateAtTheEndIsLost) {
+  World world;
+  world.Arrive({decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))})});
+  world.queue.Close();
+  world.writer.Run();
+  world.writer.EndSessions();
+  EXPECT_TRUE(world.sink.records.empty());
+  EXPECT_EQ(world.sink.lost, 1U);
+}
+
+TEST(Collect, WhatTheKernelDroppedIsALossOfThatListener) {
+  World world;
+  ArrivalBatch batch(0, kClock.Now());
+  batch.AddDropped({{kClock.Now(), kClock.Now() + kNsPerSecond}, 9});
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_EQ(world.sink.lost, 9U);
+}
+
+TEST(Collect, ReadsOnAfterARestart) {
+  World before;
+  before.Arrive({Session(0)});
+  before.writer.Round();
+  const Buffer state = before.source.SaveState(kClock.Now());
+
+  World after;
+  ASSERT_TRUE(after.source.RestoreState(state, kClock.Now() + kNsPerMinute).ok());
+  after.Arrive({decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))}, 1)});
+  after.writer.Round();
+  EXPECT_EQ(after.sink.records.size(), 1U);
+}
+
+TEST(Collect, RefusesAStateThatIsDamagedOrOldAndSaysWhy) {
+  World before;
+  before.Arrive({Session(0)});
+  before.writer.Round();
+  const Buffer state = before.source.SaveState(kClock.Now());
+  World after;
+  const auto refusal = [&](Bytes bytes, Instant now) {
+    const Status restored = after.source.RestoreState(bytes, now);
+    return restored.ok() ? std::string("restored") : std::string(restored.error().what());
+  };
+  EXPECT_EQ(refusal(state, kClock.Now() + kStateAgeMaxNs + 1),
+            "state of a source: written too long ago: templates may mean something else by now");
+  for (std::size_t size = 0; size < state.size(); ++size)
+    EXPECT_NE(refusal(Bytes(state).first(size), kClock.Now()), "restored") << size;
+  Buffer longer = state;
+  longer.push_back(0);
+  EXPECT_EQ(refusal(longer, kClock.Now()), "state of a source: octets after its end");
+  EXPECT_EQ(refusal(state, kClock.Now() + kStateAgeMaxNs), "restored");
+}
+
 TEST(Collect, ReadsASocketUntilItIsStoppedAndLosesNothingOfWhatItRead) {
   World world;
   net::UdpSocket socket = net::UdpSocket::Bind(net::ParseEndpoint("127.0.0.1:0").value(), 1U << 20).value();

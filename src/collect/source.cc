@@ -1,13 +1,12 @@
 #include "collect/source.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
-
-#include "decode/time/correct_records.h"
 
 namespace probatio::collect {
 namespace {
+
+constexpr const char* kOtherExporters = "other exporters";
 
 void Append(const std::vector<decode::SequenceGap>& gaps, Carries carries, std::vector<Loss>* losses) {
   for (const decode::SequenceGap& gap : gaps) losses->push_back({gap.exported, gap.records, carries});
@@ -15,58 +14,82 @@ void Append(const std::vector<decode::SequenceGap>& gaps, Carries carries, std::
 
 }  // namespace
 
-void Source::Take(const ArrivalBatch& batch, std::vector<record::Record>* records,
-                  std::vector<Rejected>* rejected) {
+void Source::Take(const ArrivalBatch& batch, record::RecordBatch* out, std::vector<Rejected>* rejected) {
   for (const ArrivalBatch::Arrival& arrival : batch.arrivals()) {
+    const Key key{arrival.source, arrival.source_port, arrival.connection};
     ++counts_.pieces;
-    Session* const session = SessionOf(arrival);
+    Session* const session = SessionOf(key);
     if (session == nullptr) {
       ++counts_.strangers;
       continue;
     }
     const decode::Piece piece{batch.BytesOf(arrival), batch.received(), arrival.source, arrival.source_port};
-    const std::size_t before = records->size();
-    const Status decoded = Decode(session, piece, records);
+    const std::size_t before = out->size();
+    const Status decoded = Decode(session, piece, out);
     if (!decoded.ok()) {
       ++counts_.undecodable;
       rejected->push_back({piece.bytes, session->name, decoded.error()});
     }
-    counts_.records += records->size() - before;
+    counts_.records += out->size() - before;
   }
+  for (const EndedConnection& ended : batch.ended()) {
+    const auto session = sessions_.find({ended.source, ended.source_port, ended.connection});
+    if (session != sessions_.end()) End(session);
+  }
+  if (batch.dropped()) losses_.push_back({batch.dropped()->period, batch.dropped()->pieces, carries_});
 }
 
 // A correction that fails takes back what the piece gave: a record with an instant nobody vouches for is
 // none.
-Status Source::Decode(Session* session, const decode::Piece& piece, std::vector<record::Record>* records) {
-  const std::size_t before = records->size();
-  const Status decoded = session->decoder->Decode(piece, records);
-  const Status corrected =
-      decode::CorrectRecords(session->exporter->clock, std::span<record::Record>(*records).subspan(before));
-  if (!corrected.ok()) records->resize(before);
+Status Source::Decode(Session* session, const decode::Piece& piece, record::RecordBatch* out) {
+  const record::RecordBatch::Mark before = out->mark();
+  const Status decoded = session->decoder->DecodeInto(piece, out);
+  const Status corrected = session->corrector.Correct(before, out);
+  if (!corrected.ok()) out->GoBackTo(before);
   return decoded.ok() ? corrected : decoded;
 }
 
-Source::Session* Source::SessionOf(const ArrivalBatch::Arrival& arrival) {
-  const Key key{arrival.source, arrival.source_port};
+Source::Session* Source::SessionOf(const Key& key) {
   auto found = sessions_.find(key);
   if (found == sessions_.end()) {
-    const Exporter* const exporter = exporters_.Find(arrival.source);
-    if (exporter == nullptr) return nullptr;
+    std::optional<Session> made = MakeSession(key.ip);
+    if (!made.has_value()) return nullptr;
     if (sessions_.size() == kSessionsMax) DisplaceOldest();
-    const std::string name = exporter->name.empty() ? arrival.source.ToText() : exporter->name;
-    found = sessions_.emplace(key, Session{exporter, name, make_(name), 0}).first;
+    found = sessions_.emplace(key, std::move(*made)).first;
   }
   found->second.last_used = counts_.pieces;
   return &found->second;
+}
+
+// Nothing for a stranger.
+std::optional<Source::Session> Source::MakeSession(const IpAddress& ip) const {
+  const Exporter* const exporter = exporters_.Find(ip);
+  if (exporter == nullptr) return std::nullopt;
+  const std::string name = exporter->name.empty() ? ip.ToText() : exporter->name;
+  return Session{exporter, name, make_(name), decode::BatchCorrector(exporter->clock), 0};
 }
 
 void Source::DisplaceOldest() {
   const auto oldest = std::min_element(
       sessions_.begin(), sessions_.end(),
       [](const auto& one, const auto& other) { return one.second.last_used < other.second.last_used; });
-  Append(oldest->second.decoder->TakeGaps(), carries_, &losses_);
-  sessions_.erase(oldest);
+  End(oldest);
   ++counts_.sessions_displaced;
+}
+
+void Source::End(Sessions::iterator session) {
+  decode::Decoder& decoder = *session->second.decoder;
+  decoder.EndSession();
+  Append(decoder.TakeGaps(), carries_, &losses_);
+  const std::string& name = session->second.name;
+  const bool room = ended_.size() < kEndedExportersMax || ended_.contains(name);
+  Counts& sum = ended_[room ? name : kOtherExporters];
+  for (const auto& [what, count] : decoder.counts()) sum[what] += count;
+  sessions_.erase(session);
+}
+
+void Source::EndSessions() {
+  while (!sessions_.empty()) End(sessions_.begin());
 }
 
 std::vector<Loss> Source::TakeLosses() {
@@ -76,7 +99,7 @@ std::vector<Loss> Source::TakeLosses() {
 }
 
 std::map<std::string, std::map<std::string, std::uint64_t>> Source::DecoderCounts() const {
-  std::map<std::string, std::map<std::string, std::uint64_t>> counts;
+  std::map<std::string, Counts> counts = ended_;
   for (const auto& [key, session] : sessions_) {
     for (const auto& [what, count] : session.decoder->counts()) counts[session.name][what] += count;
   }

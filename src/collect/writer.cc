@@ -7,19 +7,27 @@
 namespace probatio::collect {
 
 bool Writer::Round() {
-  const std::vector<ArrivalBatch> batches = parts_.queue.PopAll(kIdleWait);
-  std::vector<record::Record> records;
-  std::vector<Rejected> rejected;
+  const std::vector<ArrivalBatch> batches = parts_.queue.PopUpTo(kBytesPerRound, kIdleWait);
+  gave_up_ = false;
+  std::size_t answered = 0;
+  std::size_t taken = 0;
+  // A batch is answered when everything up to its last record is stored.
+  const auto store = [&] {
+    if (!StoreWaiting()) return;
+    for (; answered < taken; ++answered) {
+      if (batches[answered].on_durable) batches[answered].on_durable();
+    }
+  };
   for (const ArrivalBatch& batch : batches) {
     CHECK(batch.listener() < parts_.sources.size());
-    parts_.sources[batch.listener()]->Take(batch, &records, &rejected);
+    std::vector<Rejected> rejected;
+    parts_.sources[batch.listener()]->Take(batch, &waiting_, &rejected);
+    for (const Rejected& piece : rejected) parts_.put_aside(piece);
+    ++taken;
+    if (waiting_.size() >= kEventsPerAppend) store();
   }
-  for (const Rejected& piece : rejected) parts_.put_aside(piece);
   NoteLosses();
-  const bool durable = AppendAll(records);
-  for (const ArrivalBatch& batch : batches) {
-    if (durable && batch.on_durable) batch.on_durable();
-  }
+  store();
   return !batches.empty();
 }
 
@@ -28,24 +36,60 @@ void Writer::Run() {
   }
 }
 
-bool Writer::AppendAll(std::span<const record::Record> records) {
+void Writer::EndSessions() {
+  for (Source* const source : parts_.sources) source->EndSessions();
+  NoteLosses();
+}
+
+// Rows first: what is among the records came after them.
+bool Writer::StoreWaiting() {
+  const bool stored = !gave_up_ && StoreEvents() && StoreRecords();
+  gave_up_ = !stored;
+  waiting_.Clear();
+  return stored;
+}
+
+bool Writer::StoreEvents() {
+  record::NatEventBatch& events = waiting_.events;
+  if (events.rows.empty()) return true;
+  if (events.rows.size() <= 2 * kEventsPerAppend)
+    return Store(events.rows.size(), [&] { return parts_.sink.AppendEvents(events); });
+  // More than usual from one batch of arrivals, such as small records or what had waited for a template.
+  const std::vector<record::NatEventRow> rows = std::move(events.rows);
+  for (std::size_t at = 0; at < rows.size(); at += kEventsPerAppend) {
+    const std::size_t count = std::min(kEventsPerAppend, rows.size() - at);
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(at);
+    events.rows.assign(first, first + static_cast<std::ptrdiff_t>(count));
+    if (!Store(count, [&] { return parts_.sink.AppendEvents(events); })) return false;
+  }
+  return true;
+}
+
+bool Writer::StoreRecords() {
+  std::span<const record::Record> records = waiting_.records;
   while (!records.empty()) {
-    const std::size_t count = std::min(kRecordsPerAppend, records.size());
-    const Status appended = parts_.sink.Append(records.first(count));
+    const std::span<const record::Record> some = records.first(std::min(kRecordsPerAppend, records.size()));
+    if (!Store(some.size(), [&] { return parts_.sink.Append(some); })) return false;
+    records = records.subspan(some.size());
+  }
+  return true;
+}
+
+bool Writer::Store(std::size_t count, const std::function<Status()>& append) {
+  while (true) {
+    const Status appended = append();
     if (appended.ok()) {
       counts_.appended += count;
-      records = records.subspan(count);
-      continue;
+      return true;
     }
     parts_.say(fmt::format("{}; trying again", appended.error().what()));
     if (parts_.give_up()) {
-      parts_.say(fmt::format("stopped with {} records that could not be stored", records.size()));
+      parts_.say(fmt::format("stopped with {} records that could not be stored", count));
       return false;
     }
     ++counts_.retries;
     parts_.sleep(kRetryWait);
   }
-  return true;
 }
 
 void Writer::NoteLosses() {

@@ -11,6 +11,8 @@
 namespace probatio::collect {
 
 inline constexpr std::size_t kRecordsPerAppend = 65'536;
+inline constexpr std::size_t kBytesPerRound = 16U << 20;  // decoded they take several times that
+inline constexpr std::size_t kEventsPerAppend = 131'072;  // NAT events in rows
 inline constexpr std::chrono::milliseconds kIdleWait{200};
 inline constexpr std::chrono::seconds kRetryWait{
     1};  // after the sink refused: a full disk is emptied by a person
@@ -38,16 +40,23 @@ class Writer {
   bool Round();
   // Until the queue is closed and empty.
   void Run();
+  // Then, and after the sources' states were saved: what still waits for its template is lost, and said to be.
+  void EndSessions();
 
   const WriterCounts& counts() const { return counts_; }
 
  private:
-  // False when told to give up: the records are then lost, and said to be.
-  bool AppendAll(std::span<const record::Record> records);
+  // Each false when told to give up: what was not stored is then lost, and said to be.
+  bool StoreWaiting();
+  bool StoreEvents();
+  bool StoreRecords();
+  bool Store(std::size_t count, const std::function<Status()>& append);
   void NoteLosses();
 
   Parts parts_;
   WriterCounts counts_;
+  record::RecordBatch waiting_;
+  bool gave_up_ = false;
 };
 
 }  // namespace probatio::collect

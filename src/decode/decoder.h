@@ -12,7 +12,7 @@
 #include "base/instant.h"
 #include "base/ip_address.h"
 #include "decode/flow/sequence.h"
-#include "record/record.h"
+#include "record/record_batch.h"
 
 namespace probatio::decode {
 
@@ -32,6 +32,11 @@ class Decoder {
   // gave before that place may stand in `out` only where the format's rules let it (a malformed IPFIX message
   // gives nothing). The pieces after it are not touched by an error.
   virtual Status Decode(const Piece& piece, std::vector<record::Record>* out) = 0;
+  // The same records, in the same order, at the least cost: where the format comes by the million, NAT events
+  // as rows.
+  virtual Status DecodeInto(const Piece& piece, record::RecordBatch* out) {
+    return Decode(piece, &out->records);
+  }
 
   // Everything seen and not handed on, by name ("lines", "flows", "refused: no public address", ...). The
   // names are part of the format's page.
@@ -39,6 +44,13 @@ class Decoder {
 
   // Losses found since the last call, where the format numbers its records.
   virtual std::vector<SequenceGap> TakeGaps() { return {}; }
+  // Nothing more comes: what still waited for something is lost, and TakeGaps says so.
+  virtual void EndSession() {}
+
+  // What the next run of the collector must know to read on; empty where there is nothing to know.
+  virtual Buffer SaveState(Instant /*now*/) const { return {}; }
+  // Before the first piece. kInvalid says what is wrong with the state.
+  virtual Status RestoreState(Bytes /*state*/) { return Done{}; }
 };
 
 }  // namespace probatio::decode

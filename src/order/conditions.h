@@ -13,8 +13,6 @@ std::vector<ConditionAssessment> CheckConditions(const Order& order,
 // In words; empty when nothing stands in the way. A stay is not here: it is an event of the order's life.
 std::vector<std::string> FindDefects(const Order& order, const law::Regime& regime, Instant now);
 
-// A paper that is, by its name, the request that an order made ex parte was made on (CPC 495 al. 3).
-bool HasRequestAttached(const Order& order);
 bool IsServed(const Order& order, Instant now);
 
 }  // namespace probatio::order

@@ -144,7 +144,7 @@ EnforcementGate FormulaGate(const Order& order, Nature nature) {
 EnforcementGate RequestGate(const Order& order, Nature nature) {
   if (nature != Nature::kExParte)
     return NotNeeded(kRequestGate, "the other side was called", "CPC 495 al. 3");
-  if (HasRequestAttached(order)) return Met(kRequestGate, "a copy of the request is there", "CPC 495 al. 3");
+  if (HasRequest(order)) return Met(kRequestGate, "a copy of the request is there", "CPC 495 al. 3");
   return {kRequestGate, GateAnswer::kNotMet, "no copy of the request came with the order", "CPC 495 al. 3",
           "the applicant leaves a copy of the request and of the order"};
 }

@@ -4,6 +4,7 @@
 // thread-safe.
 #pragma once
 
+#include <atomic>
 #include <map>
 
 #include "record/record.h"
@@ -27,6 +28,23 @@ struct NatEventRow {
 static_assert(sizeof(NatEventRow) == 32);
 
 inline constexpr std::size_t kNatShapesMax = 65'536;  // of one batch: rows count them in 16 bits
+
+// Names one life of a batch's lists: a number that was given for an entry holds as long as this stays. A copy
+// begins a life of its own, since what is added to it later is not added to the other.
+class ListsId {
+ public:
+  ListsId() : value_(++last_) {}
+  ListsId(const ListsId&) : ListsId() {}
+  ListsId& operator=(const ListsId&) {
+    value_ = ++last_;
+    return *this;
+  }
+  std::uint64_t value() const { return value_; }  // never 0
+
+ private:
+  static inline std::atomic<std::uint64_t> last_ = 0;
+  std::uint64_t value_;
+};
 
 class NatEventBatch {
  public:
@@ -54,12 +72,15 @@ class NatEventBatch {
 
   void ClearRows() { rows.clear(); }  // the lists and their numbers stay
   void Clear();
+  // For whoever remembers numbers of entries: no two batches, and no two lives of one, have the same.
+  std::uint64_t lists_id() const { return lists_id_.value(); }
 
   const std::vector<NatEvent>& shapes() const { return shapes_; }
   const std::vector<Inside>& insides() const { return insides_; }
   const std::vector<IpAddress>& addresses() const { return addresses_; }
 
  private:
+  ListsId lists_id_;
   std::vector<NatEvent> shapes_;
   std::vector<Inside> insides_;
   std::vector<IpAddress> addresses_;

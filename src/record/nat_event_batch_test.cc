@@ -60,6 +60,19 @@ TEST(NatEventBatch, KeepsItsListsFromBatchToBatch) {
   EXPECT_TRUE(batch.shapes().empty());
 }
 
+TEST(NatEventBatch, SaysWhenNumbersOfItsListsNoLongerHold) {
+  NatEventBatch batch;
+  ASSERT_TRUE(batch.Add(Session()));
+  const std::uint64_t before = batch.lists_id();
+  batch.ClearRows();
+  EXPECT_EQ(batch.lists_id(), before);
+  const NatEventBatch copy = batch;
+  EXPECT_NE(copy.lists_id(), before);
+  EXPECT_EQ(batch.lists_id(), before);
+  batch.Clear();
+  EXPECT_NE(batch.lists_id(), before);
+}
+
 TEST(NatEventBatch, CountsNoMoreShapesThanARowCanName) {
   NatEventBatch batch;
   NatEvent event = Session();

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "decode/capture/pcap_file.h"
+#include "decode/flow/both_ways_for_tests.h"
 #include "decode/flow/data_set.h"
 #include "decode/flow/flow_decoder.h"
 #include "decode/flow/message_file.h"
@@ -17,19 +18,18 @@ namespace probatio::decode {
 namespace {
 
 FlowCounts Decoded(const std::vector<std::string>& names) {
-  FlowDecoder decoder("corpus");
-  std::vector<record::Record> records;
+  BothWays both;
   for (const std::string& name : names) {
     const Buffer file = ReadCorpus("flow/" + name);
     const MessageSplit split = SplitMessages(file);
     EXPECT_FALSE(split.error.has_value()) << name << ": " << split.error->what();
     for (const Bytes message : split.messages) {
-      const Status decoded = decoder.Decode({message, {}, {}, 0}, &records);
-      EXPECT_TRUE(decoded.ok()) << name << ": " << decoded.error().what();
+      EXPECT_TRUE(both.Send(message)) << name;
     }
   }
-  EXPECT_EQ(records.size(), decoder.flow_counts().nat_records);
-  return decoder.flow_counts();
+  EXPECT_TRUE(both.Agree());
+  EXPECT_EQ(both.records.size(), both.as_records.flow_counts().nat_records);
+  return both.as_records.flow_counts();
 }
 
 void ExpectCounts(const FlowCounts& counts, std::uint64_t messages, std::uint64_t templates,

@@ -9,7 +9,6 @@ namespace probatio::decode {
 namespace {
 
 constexpr std::uint64_t kNtpToUnixSeconds = 2'208'988'800;         // 1900-01-01 to 1970-01-01
-constexpr std::uint64_t kMillisecondsMax = 9'214'646'400'000;      // 2262-01-01
 constexpr std::uint32_t kMicrosecondsFractionMask = 0xFFFF'F800U;  // RFC 7011, section 6.1.9
 constexpr std::int64_t kNsPerUs = 1'000;
 
@@ -43,7 +42,7 @@ constexpr std::array<TimeElement, 4> kEnd{Ms(NatElement::kEndMs), Us(NatElement:
                                           Ns(NatElement::kEndNs), Seconds(NatElement::kEndSeconds)};
 
 Result<Instant> FromMilliseconds(std::uint64_t ms) {
-  if (ms >= kMillisecondsMax) return Invalid("time: milliseconds beyond the year 2261");
+  if (ms >= kEventMillisecondsMax) return Invalid("time: milliseconds beyond the year 2261");
   return Instant::FromUnixNs(static_cast<std::int64_t>(ms) * kNsPerMs);
 }
 

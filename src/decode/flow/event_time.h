@@ -8,6 +8,9 @@
 
 namespace probatio::decode {
 
+// Milliseconds since 1970, excluded: 2262-01-01, where an Instant ends.
+inline constexpr std::uint64_t kEventMillisecondsMax = 9'214'646'400'000;
+
 // What an exporter says about its clock beside the record.
 struct ExporterClock {
   Instant export_time;                     // of the message that carried the record

@@ -3,15 +3,19 @@
 // transport session of one exporter and one thread.
 #pragma once
 
+#include <unordered_map>
+
 #include "decode/decoder.h"
 #include "decode/flow/nat_event.h"
+#include "decode/flow/nat_row_reader.h"
 #include "decode/flow/sequence.h"
 #include "decode/flow/template_state.h"
 #include "decode/flow/walk.h"
 
 namespace probatio::decode {
 
-inline constexpr std::size_t kRefusalReasonsMax = 256;  // different reasons that are told apart
+inline constexpr std::size_t kRefusalReasonsMax = 256;     // different reasons that are told apart
+inline constexpr std::size_t kCompiledTemplatesMax = 256;  // kept from message to message
 
 struct FlowCounts {
   std::uint64_t messages = 0;            // well-formed
@@ -55,30 +59,48 @@ class FlowDecoder : public Decoder {
   // and neither a record nor a template of it is kept. A record that cannot be a NAT event is counted under
   // its reason and does not stop the others.
   Status Decode(const Piece& message, std::vector<record::Record>* out) override;
+  // Usual NAT events never become more than a row (nat_row_reader.h).
+  Status DecodeInto(const Piece& message, record::RecordBatch* out) override;
 
   std::map<std::string, std::uint64_t> counts() const override { return NamedCounts(counts_); }
   const FlowCounts& flow_counts() const { return counts_; }
-  std::vector<SequenceGap> TakeGaps() override { return sequence_.TakeGaps(); }
+  // Sets that were dropped before their template came are lost too: of each at least one record.
+  std::vector<SequenceGap> TakeGaps() override;
+  void EndSession() override { session_.pending.DropAll(); }
 
   // Data that still waits for its template, for whoever puts it aside at the end.
   std::vector<PendingSet> TakePending() { return session_.pending.TakeAll(); }
   const TemplateTable& templates() const { return session_.templates; }
   // Before the first message: the templates that an earlier run wrote (template_state.h).
   Status Restore(Bytes templates) { return RestoreTemplates(templates, &session_); }
+  Buffer SaveState(Instant now) const override { return WriteTemplates(session_.templates, version_, now); }
+  Status RestoreState(Bytes state) override { return Restore(state); }
 
  private:
   struct Batch;
+  class Visitor;
+  // What was found out about a template when its first record came.
+  struct Compiled {
+    TemplatePtr record_template;  // keeps the address that names this entry
+    NatPlan plan;
+    std::optional<NatRowReader> rows;
+  };
+
+  Compiled* CompiledOf(const TemplatePtr& record_template);
+  bool OnRecords(const DataRecords& data, Batch* batch);
   void OnRecord(const DataRecord& data, Batch* batch);
-  Status ReadRecord(const DataRecord& data, Batch* batch) const;
+  Status ReadRecord(const DataRecord& data, const NatPlan& plan, Batch* batch) const;
   std::optional<Instant> StartOf(std::uint32_t domain, const Batch& batch) const;
-  void LearnStart(const DataRecord& data, Batch* batch) const;
+  void LearnStart(const DataRecord& data, const NatPlan& plan, Batch* batch) const;
   void Count(const MessageWalk& walk, const Batch& batch);
 
   std::string exporter_;
   FlowSession session_;
+  FlowVersion version_ = FlowVersion::kIpfix;  // of the last message: a session has one
   SequenceTracker sequence_;
   FlowCounts counts_;
   std::map<std::uint32_t, Instant> started_;  // by domain: systemInitTimeMilliseconds of its options records
+  std::unordered_map<const Template*, Compiled> compiled_;
 };
 
 }  // namespace probatio::decode

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
 #include "decode/flow/message_file.h"
@@ -17,17 +18,29 @@ void Describe(const Error& error, FlowContents* contents) {
   if (contents->errors.size() < kFlowErrorsMax) contents->errors.push_back(error);
 }
 
-void DecodeInto(FlowDecoder* decoder, const Piece& message, std::size_t number, FlowContents* contents) {
-  const Status decoded = decoder->Decode(message, &contents->records);
-  if (!decoded.ok()) Describe(decoded.error().Within(fmt::format("message {}", number)), contents);
-}
+// Where the records of a file go.
+class Taker {
+ public:
+  Taker(record::RecordBatch* batch, const std::function<Status()>& take) : batch_(*batch), take_(take) {}
+
+  Status Decode(FlowDecoder* decoder, const Piece& message, std::size_t number, FlowContents* contents) {
+    const Status decoded = decoder->DecodeInto(message, &batch_);
+    if (!decoded.ok()) Describe(decoded.error().Within(fmt::format("message {}", number)), contents);
+    return batch_.size() < kFlowBatchRecords ? Status(Done{}) : take_();
+  }
+  Status End() { return batch_.empty() ? Status(Done{}) : take_(); }
+
+ private:
+  record::RecordBatch& batch_;
+  const std::function<Status()>& take_;
+};
 
 void Finish(FlowDecoder* decoder, FlowContents* contents) {
   AddCounts(decoder->flow_counts(), &contents->counts);
   for (const SequenceGap& gap : decoder->TakeGaps()) contents->gaps.push_back(gap);
 }
 
-Result<FlowContents> DecodeRaw(Bytes file, FlowVersion version, const std::string& exporter) {
+Result<FlowContents> DecodeRaw(Bytes file, FlowVersion version, const std::string& exporter, Taker* taker) {
   const MessageSplit split = SplitMessages(file);
   if (split.error.has_value() && split.messages.empty()) return *split.error;
   FlowContents contents;
@@ -41,14 +54,14 @@ Result<FlowContents> DecodeRaw(Bytes file, FlowVersion version, const std::strin
                &contents);
       continue;
     }
-    DecodeInto(&decoder, {message, {}, {}, 0}, number, &contents);
+    TRY(taker->Decode(&decoder, {message, {}, {}, 0}, number, &contents));
   }
   if (split.error.has_value()) Describe(*split.error, &contents);
   Finish(&decoder, &contents);
   return contents;
 }
 
-Result<FlowContents> DecodeCapture(Bytes file, FlowVersion version) {
+Result<FlowContents> DecodeCapture(Bytes file, FlowVersion version, Taker* taker) {
   const PcapContents capture = TRY(ReadPcap(file));
   FlowContents contents;
   contents.capture = capture.counts;
@@ -66,7 +79,7 @@ Result<FlowContents> DecodeCapture(Bytes file, FlowVersion version) {
     }
     const auto decoder = sessions.try_emplace(session, datagram.source.ToText()).first;
     const Piece piece{datagram.payload, datagram.captured_at, datagram.source, datagram.source_port};
-    DecodeInto(&decoder->second, piece, number, &contents);
+    TRY(taker->Decode(&decoder->second, piece, number, &contents));
   }
   if (capture.error.has_value()) Describe(*capture.error, &contents);
   for (auto& [session, decoder] : sessions) Finish(&decoder, &contents);
@@ -75,8 +88,29 @@ Result<FlowContents> DecodeCapture(Bytes file, FlowVersion version) {
 
 }  // namespace
 
+Result<FlowContents> DecodeFlowFileInto(Bytes file, FlowVersion version, const std::string& exporter,
+                                        record::RecordBatch* batch, const std::function<Status()>& take) {
+  Taker taker(batch, take);
+  FlowContents contents = TRY(LooksLikePcap(file) ? DecodeCapture(file, version, &taker)
+                                                  : DecodeRaw(file, version, exporter, &taker));
+  TRY(taker.End());
+  return contents;
+}
+
 Result<FlowContents> DecodeFlowFile(Bytes file, FlowVersion version, const std::string& exporter) {
-  return LooksLikePcap(file) ? DecodeCapture(file, version) : DecodeRaw(file, version, exporter);
+  std::vector<record::Record> records;
+  record::RecordBatch batch;
+  batch.MakeRecords(0, 0);  // records only
+  const auto take = [&]() -> Status {
+    records.insert(records.end(), std::make_move_iterator(batch.records.begin()),
+                   std::make_move_iterator(batch.records.end()));
+    batch.Clear();
+    batch.MakeRecords(0, 0);
+    return Done{};
+  };
+  FlowContents contents = TRY(DecodeFlowFileInto(file, version, exporter, &batch, take));
+  contents.records = std::move(records);
+  return contents;
 }
 
 }  // namespace probatio::decode

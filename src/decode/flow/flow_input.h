@@ -2,6 +2,7 @@
 // capture of the datagrams. Pure; thread-safe.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,12 @@ struct FlowContents {
 // message does not stop the others. kInvalid when the file is neither a capture that is read nor begins with
 // a message.
 Result<FlowContents> DecodeFlowFile(Bytes file, FlowVersion version, const std::string& exporter);
+
+// The same at the least cost, for files of any size: NAT events as rows where they fit. Whenever
+// kFlowBatchRecords have come together, and at the end, `take` stores what `batch` holds and clears it; its
+// error ends the reading. `records` of the contents stays empty.
+inline constexpr std::size_t kFlowBatchRecords = 131'072;
+Result<FlowContents> DecodeFlowFileInto(Bytes file, FlowVersion version, const std::string& exporter,
+                                        record::RecordBatch* batch, const std::function<Status()>& take);
 
 }  // namespace probatio::decode

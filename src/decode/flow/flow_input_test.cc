@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/flow/ipfix_writer.h"
 #include "decode/flow/message_for_tests.h"
 
 namespace probatio::decode {
@@ -100,6 +101,41 @@ TEST(IpfixFile, KeepsItsLimits) {
   const FlowContents errors = DecodeFlowFile(file.bytes(), FlowVersion::kIpfix, "").value();
   EXPECT_EQ(errors.errors.size(), kFlowErrorsMax);
   EXPECT_EQ(errors.counts.malformed_messages, kFlowErrorsMax + 1);
+}
+
+TEST(FlowFile, AsRowsGivesTheSameEventsInPieces) {
+  IpfixWriter writer(1, kWrittenMessageBytesMax);
+  record::NatEvent event;
+  event.event = record::NatEventKind::kNat44SessionCreate;
+  event.proto = 6;
+  event.inside_ip = IpAddress::V4(0x64400001);
+  event.inside_port = 40'000;
+  event.public_ip = IpAddress::V4(0xCB007107);
+  event.public_port = 2000;
+  Buffer file;
+  for (std::size_t i = 0; i < kFlowBatchRecords + 500; ++i) {
+    event.origin.at.at = Instant::FromUnixSeconds(1'729'498'443) + static_cast<std::int64_t>(i) * kNsPerMs;
+    ASSERT_TRUE(writer.Add(event).ok());
+  }
+  while (!writer.empty()) {
+    const Buffer message = writer.NextMessage(Instant::FromUnixSeconds(1'729'498'600));
+    file.insert(file.end(), message.begin(), message.end());
+  }
+  const FlowContents whole = DecodeFlowFile(file, FlowVersion::kIpfix, "cgn-1.example").value();
+  record::RecordBatch batch;
+  std::vector<record::Record> taken;
+  std::size_t pieces = 0;
+  const FlowContents contents = DecodeFlowFileInto(file, FlowVersion::kIpfix, "cgn-1.example", &batch, [&] {
+                                  for (const record::NatEventRow& row : batch.events.rows)
+                                    taken.emplace_back(batch.events.EventOf(row));
+                                  batch.Clear();
+                                  ++pieces;
+                                  return Status(Done{});
+                                }).value();
+  EXPECT_EQ(pieces, 2U);
+  EXPECT_TRUE(contents.records.empty());
+  EXPECT_EQ(taken.size(), kFlowBatchRecords + 500);
+  EXPECT_TRUE(taken == whole.records);
 }
 
 }  // namespace

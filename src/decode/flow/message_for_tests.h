@@ -32,7 +32,7 @@ inline Buffer TemplateBytes(std::uint16_t id, std::initializer_list<std::pair<in
   return out.Take();
 }
 
-inline Buffer MessageBytes(std::initializer_list<Buffer> sets, std::uint32_t sequence = 0,
+inline Buffer MessageBytes(const std::vector<Buffer>& sets, std::uint32_t sequence = 0,
                            std::uint32_t domain = 1, std::uint32_t export_time = kTestExportTime) {
   ByteWriter body;
   for (const Buffer& set : sets) body.Raw(set);
@@ -47,7 +47,7 @@ inline Buffer MessageBytes(std::initializer_list<Buffer> sets, std::uint32_t seq
 }
 
 // A NetFlow 9 packet; the count of records in its header is not looked at by anybody.
-inline Buffer PacketBytes(std::initializer_list<Buffer> sets, std::uint32_t sequence = 0,
+inline Buffer PacketBytes(const std::vector<Buffer>& sets, std::uint32_t sequence = 0,
                           std::uint32_t uptime_ms = 600'000, std::uint32_t export_time = kTestExportTime) {
   ByteWriter out;
   out.U16(static_cast<std::uint16_t>(FlowVersion::kNetflow9));

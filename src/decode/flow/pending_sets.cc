@@ -1,5 +1,6 @@
 #include "decode/flow/pending_sets.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -21,7 +22,7 @@ bool SameStart(const MessageHeader& one, const MessageHeader& other) {
 
 void PendingSets::Hold(PendingSet set) {
   if (set.body.size() > kPendingBytesMax) {
-    ++dropped_;
+    CountDropped(set.header);
     return;
   }
   bytes_ += set.body.size();
@@ -38,7 +39,7 @@ std::vector<PendingSet> PendingSets::Take(std::uint32_t domain, std::uint16_t id
       kept.push_back(std::move(set));
     } else if (age > kPendingAgeMaxNs || age < -kPendingAgeMaxNs || !SameStart(set.header, now)) {
       bytes_ -= set.body.size();
-      ++dropped_;
+      CountDropped(set.header);
     } else {
       bytes_ -= set.body.size();
       taken.push_back(std::move(set));
@@ -56,8 +57,32 @@ std::vector<PendingSet> PendingSets::TakeAll() {
 
 void PendingSets::DropOldest() {
   bytes_ -= sets_.front().body.size();
+  CountDropped(sets_.front().header);
   sets_.pop_front();
+}
+
+void PendingSets::DropAll() {
+  while (!sets_.empty()) DropOldest();
+}
+
+void PendingSets::CountDropped(const MessageHeader& header) {
   ++dropped_;
+  const Dropped one{header.domain, 1, {header.export_time, header.export_time + kNsPerSecond}};
+  const bool full = dropped_of_.size() == kDroppedDomainsMax && !dropped_of_.contains(header.domain);
+  const auto [place, added] =
+      full ? std::pair(dropped_of_.begin(), false) : dropped_of_.try_emplace(header.domain, one);
+  if (added) return;
+  Dropped& sum = place->second;
+  if (sum.sets != UINT32_MAX) ++sum.sets;
+  sum.exported = {std::min(sum.exported.begin, one.exported.begin),
+                  std::max(sum.exported.end, one.exported.end)};
+}
+
+std::vector<PendingSets::Dropped> PendingSets::TakeDropped() {
+  std::vector<Dropped> dropped;
+  for (const auto& [domain, one] : dropped_of_) dropped.push_back(one);
+  dropped_of_.clear();
+  return dropped;
 }
 
 }  // namespace probatio::decode

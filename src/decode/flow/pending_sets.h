@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace probatio::decode {
 
 inline constexpr std::size_t kPendingBytesMax = 4U << 20;  // of one exporter; the oldest give way
 inline constexpr std::size_t kPendingSetsMax = 16'384;
+inline constexpr std::size_t kDroppedDomainsMax = 4'096;  // told apart; more count for one of these
 // Between the data and the template, by the exporter's clock. Exporters repeat templates every half hour at
 // the least; after two of these periods an id may mean something else.
 inline constexpr std::int64_t kPendingAgeMaxNs = kNsPerHour;
@@ -36,15 +38,26 @@ class PendingSets {
   // Everything that still waits, for whoever puts it aside.
   std::vector<PendingSet> TakeAll();
 
+  // What was dropped since the last call, by domain: sets, and the times at which they were exported.
+  struct Dropped {
+    std::uint32_t domain = 0;
+    std::uint32_t sets = 0;
+    Period exported;
+  };
+  std::vector<Dropped> TakeDropped();
+  void DropAll();
+
   std::uint64_t dropped() const { return dropped_; }  // sets that gave way or grew too old
   std::size_t size() const { return sets_.size(); }
 
  private:
   void DropOldest();
+  void CountDropped(const MessageHeader& header);
 
   std::deque<PendingSet> sets_;
   std::size_t bytes_ = 0;
   std::uint64_t dropped_ = 0;
+  std::map<std::uint32_t, Dropped> dropped_of_;  // by domain, at most kDroppedDomainsMax
 };
 
 }  // namespace probatio::decode

@@ -5,12 +5,19 @@
 namespace probatio::decode {
 namespace {
 
-using Visit = std::function<void(const DataRecord&)>;
+class Visit : public DataVisitor {
+ public:
+  explicit Visit(const std::function<void(const DataRecord&)>& visit) : visit_(visit) {}
+  void OnRecord(const DataRecord& data) override { visit_(data); }
+
+ private:
+  const std::function<void(const DataRecord&)>& visit_;
+};
 
 class Walker {
  public:
-  Walker(const MessageHeader& header, FlowSession* session, const Visit& visit)
-      : session_(session), visit_(visit), sequence_(header.sequence) {
+  Walker(const MessageHeader& header, FlowSession* session, DataVisitor* visitor)
+      : session_(session), visitor_(*visitor), sequence_(header.sequence) {
     walk_.header = header;
   }
 
@@ -76,12 +83,19 @@ class Walker {
 
   Status ReadRecords(const Set& set, const TemplatePtr& record_template, const MessageHeader& header,
                      std::optional<std::uint32_t>* sequence) {
+    std::size_t& records = record_template->options ? walk_.options_records : walk_.data_records;
+    if (visitor_.OnRecords({header, record_template, set.body, *sequence})) {
+      const std::size_t count = set.body.size() / record_template->length_min;
+      records += count;
+      if (CountsRecords() && sequence->has_value()) **sequence += static_cast<std::uint32_t>(count);
+      return Done{};
+    }
     DataSetReader reader(set, *record_template);
     while (true) {
       const bool more = TRY(reader.Next(&values_));
       if (!more) return Done{};
-      ++(record_template->options ? walk_.options_records : walk_.data_records);
-      visit_({header, record_template, values_, *sequence});
+      ++records;
+      visitor_.OnRecord({header, record_template, values_, *sequence});
       if (CountsRecords() && sequence->has_value()) ++**sequence;
     }
   }
@@ -118,11 +132,10 @@ class Walker {
     return known != nullptr && withdrawn[known->options] ? nullptr : known;
   }
 
-  // IPFIX numbers data records, NetFlow 9 packets.
-  bool CountsRecords() const { return walk_.header.version == FlowVersion::kIpfix; }
+  bool CountsRecords() const { return decode::CountsRecords(walk_.header.version); }
 
   FlowSession* session_;
-  const Visit& visit_;
+  DataVisitor& visitor_;
   std::optional<std::uint32_t> sequence_;
   MessageWalk walk_;
   std::vector<Change> changes_;
@@ -132,10 +145,16 @@ class Walker {
 
 }  // namespace
 
-Result<MessageWalk> WalkMessage(Bytes message, FlowSession* session, const Visit& visit) {
+Result<MessageWalk> WalkMessage(Bytes message, FlowSession* session,
+                                const std::function<void(const DataRecord&)>& visit) {
+  Visit visitor(visit);
+  return WalkMessage(message, session, &visitor);
+}
+
+Result<MessageWalk> WalkMessage(Bytes message, FlowSession* session, DataVisitor* visitor) {
   const MessageHeader header = TRY(ReadMessageHeader(message));
   const std::vector<Set> sets = TRY(ReadSets(message.first(header.length), header));
-  Walker walker(header, session, visit);
+  Walker walker(header, session, visitor);
   for (const Set& set : sets) TRY(walker.Step(set));
   MessageWalk walk = walker.Finish();
   walk.trailing_octets = message.size() - header.length;

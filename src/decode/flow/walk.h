@@ -30,6 +30,23 @@ struct DataRecord {
       sequence;  // its place in the exporter's count; absent after a set we could not read
 };
 
+// All records of one set, for whoever reads octets faster than fields. `body` holds them and then padding;
+// only of a template of fixed length does it say how many they are.
+struct DataRecords {
+  const MessageHeader& header;
+  const TemplatePtr& record_template;
+  Bytes body;
+  std::optional<std::uint32_t> sequence;  // of the first
+};
+
+class DataVisitor {
+ public:
+  virtual ~DataVisitor() = default;
+  virtual void OnRecord(const DataRecord& data) = 0;
+  // True: they were all taken, and their template is of fixed length. Else they come one by one.
+  virtual bool OnRecords(const DataRecords& /*data*/) { return false; }
+};
+
 struct MessageWalk {
   MessageHeader header;
   std::size_t templates = 0;
@@ -50,9 +67,14 @@ struct MessageWalk {
 };
 
 // kInvalid for a malformed message, which RFC 7011 section 9.1 says to discard whole: the session is then
-// unchanged, and the caller drops what `visit` was given. `visit` is called for data and options records, in
-// order: first those of this message, then those that waited for its templates.
+// unchanged, and the caller drops what the visitor was given. It is shown data and options records, in order:
+// first those of this message, then those that waited for its templates.
+Result<MessageWalk> WalkMessage(Bytes message, FlowSession* session, DataVisitor* visitor);
 Result<MessageWalk> WalkMessage(Bytes message, FlowSession* session,
                                 const std::function<void(const DataRecord&)>& visit);
+// True when the sequence numbers of this version count data records; else they count messages.
+inline bool CountsRecords(FlowVersion version) {
+  return version == FlowVersion::kIpfix;
+}
 
 }  // namespace probatio::decode
