@@ -9,6 +9,7 @@
 #include "cli/input_options.h"
 #include "cli/interrupt.h"
 #include "cli/mapped_input.h"
+#include "cli/put_aside.h"
 #include "cli/window_commands.h"
 
 namespace probatio::cli {
@@ -96,7 +97,11 @@ void PrintResult(Session& session, const ImportRuns& runs, std::uint64_t lost) {
 // One call of the command: its files, and what became of them together.
 class Import {
  public:
-  Import(Session& session, Deployment& deployment) : session_(session), runs_(deployment) {}
+  Import(Session& session, Deployment& deployment)
+      : session_(session),
+        deployment_(deployment),
+        runs_(deployment),
+        quarantine_(QuarantineOf(deployment)) {}
 
   // Until the first error; what was safe before it is sealed all the same.
   Status ReadAll(const InputKind& kind, const std::vector<std::string>& paths) {
@@ -109,6 +114,7 @@ class Import {
       session_.err << "sealing\n";
       TRY(runs_.Close(lost_));
     }
+    TRY(FinishPutAside(session_, deployment_, quarantine_));
     PrintResult(session_, runs_, lost_);
     return Done{};
   }
@@ -120,7 +126,10 @@ class Import {
     const auto append = [&](std::span<const record::Record> records, const InputPlace& place) {
       return file.Append(records, place);
     };
-    const Result<Input> read = ReadInput(kind, path, {append, {}});
+    const auto put_aside = [&](const decode::BrokenPiece& broken) {
+      quarantine_.PutAside(ItemOf(kind, path, broken));
+    };
+    const Result<Input> read = ReadInput(kind, path, {append, put_aside});
     if (!read.ok()) {
       session_.err << path << ": stopped; the first " << file.safe() << " records of it are safe on disk\n";
       return read.error();
@@ -133,8 +142,10 @@ class Import {
   }
 
   Session& session_;
+  Deployment& deployment_;
   Interrupt interrupt_;
   ImportRuns runs_;
+  keep::Quarantine quarantine_;
   std::uint64_t lost_ = 0;
   bool partly_ = false;
 };

@@ -47,7 +47,7 @@ void FileDecoder::Refuse(const Piece* piece, const Error& reason) {
   const bool has_place = parts_.names_place || piece == nullptr;
   const Error placed = has_place ? reason : reason.Within(fmt::format("{} {}", parts_.piece_name, pieces_));
   if (errors_.size() < kFileErrorsMax) errors_.push_back(placed);
-  if (parts_.put_aside && piece != nullptr) parts_.put_aside({piece->bytes, header_, placed});
+  if (parts_.put_aside && piece != nullptr) parts_.put_aside({*piece, header_, placed});
 }
 
 std::map<std::string, std::uint64_t> FileDecoder::counts() const {

@@ -16,7 +16,7 @@ inline constexpr std::size_t kFileErrorsMax = 1'000;  // broken pieces that are 
 
 // A piece that could not be read, for whoever puts it aside. A view, valid during the call.
 struct BrokenPiece {
-  Bytes bytes;
+  const Piece& piece;
   Bytes header;         // the file's first piece, of formats in which it names the columns
   const Error& reason;  // with the place in the file
 };
