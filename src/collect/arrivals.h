@@ -47,6 +47,9 @@ class ArrivalBatch {
   std::size_t cost() const { return bytes_.size() + arrivals_.size() * kPieceOverheadBytes; }
   bool is_full() const { return cost() >= kBatchBytesMax; }
 
+  // Read from a file: when its pieces came, and from where, says nothing about them.
+  bool of_file = false;
+
   // Called when everything of the batch is durable; RADIUS answers then, and only then.
   std::function<void()> on_durable;
 

@@ -24,7 +24,8 @@ void Source::Take(const ArrivalBatch& batch, std::vector<record::Record>* record
       ++counts_.strangers;
       continue;
     }
-    const decode::Piece piece{batch.BytesOf(arrival), batch.received(), arrival.source, arrival.source_port};
+    decode::Piece piece{batch.BytesOf(arrival), batch.received(), arrival.source, arrival.source_port};
+    if (batch.of_file) piece = {piece.bytes, {}, {}, 0};
     const std::size_t before = records->size();
     const Status decoded = Decode(session, piece, records);
     if (!decoded.ok()) {
