@@ -7,7 +7,6 @@ using namespace probatio;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   decode::IscDecoder decoder("fuzz", {});
-  std::uint64_t others = 0;
-  fuzz::DecodePieces(decoder, decode::SplitIscEntries(AsText(Bytes(data, size)), &others));
+  fuzz::DecodePieces(decoder, fuzz::PiecesOf<decode::IscCutter>(Bytes(data, size)));
   return 0;
 }

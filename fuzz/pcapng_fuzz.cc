@@ -4,7 +4,7 @@
 using namespace probatio;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Result<decode::PcapContents> contents = decode::ReadPcapng(Bytes(data, size));
+  const Result<decode::PcapContents> contents = decode::ReadPcap(Bytes(data, size));
   if (!contents.ok()) return 0;
   const decode::PcapCounts& counts = contents.value().counts;
   CHECK(counts.packets == contents.value().datagrams.size() + counts.fragments_skipped +

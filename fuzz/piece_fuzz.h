@@ -2,7 +2,7 @@
 // broken piece gives none.
 #pragma once
 
-#include "decode/decoder.h"
+#include "decode/cut/cutter.h"
 #include "decode/time/source_clock.h"
 #include "record/canonical.h"
 
@@ -16,6 +16,29 @@ inline std::vector<std::string_view> SplitLines(std::string_view text) {
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
   return lines;
+}
+
+// The pieces of a file, which are the same however few octets come at once.
+template <class Cutter>
+std::vector<std::string_view> PiecesOf(Bytes file) {
+  const auto cut_by = [&](std::size_t part) {
+    Cutter cutter;
+    std::vector<std::string_view> pieces;
+    std::size_t seen = std::min(part, file.size());
+    for (Bytes rest = file; !rest.empty();) {
+      const Result<decode::Cut> cut = cutter.Next(rest.first(seen), seen == rest.size());
+      CHECK(cut.ok());
+      CHECK(cut.value().size != 0 || seen < rest.size());
+      if (cut.value().piece.has_value()) pieces.push_back(AsText(cut.value().piece->bytes));
+      rest = rest.subspan(cut.value().size);
+      seen = std::min(cut.value().size == 0 ? seen + part : std::max(seen - cut.value().size, part),
+                      rest.size());
+    }
+    return pieces;
+  };
+  const std::vector<std::string_view> pieces = cut_by(std::max<std::size_t>(file.size(), 1));
+  CHECK(pieces == cut_by(3));
+  return pieces;
 }
 
 // A zone and a year, for logs that print neither.

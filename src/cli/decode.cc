@@ -23,8 +23,11 @@ Status Decode(Session& session, const Options& options) {
       TRY(ShowFirstRows(session, kind, path, options.dry_run));
       continue;
     }
-    const Input input = TRY(ReadInput(kind, path));
-    for (const record::Record& record : input.records) session.out << record::ToShownJson(record) << "\n";
+    const auto print = [&](std::span<const record::Record> records, const InputPlace&) -> Status {
+      for (const record::Record& record : records) session.out << record::ToShownJson(record) << "\n";
+      return Done{};
+    };
+    const Input input = TRY(ReadInput(kind, path, {print, {}}));
     PrintCounts(input, session.err);
     if (!input.errors.empty() && !first_error) first_error = input.errors.front();
   }

@@ -1,16 +1,16 @@
 // probatio import: the same inputs as decode, into the sealed store. A batch is acknowledged when it is on
-// disk.
+// disk; an import that ends early says how many records of which file are.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 #include "cli/commands.h"
-#include "cli/deployment.h"
+#include "cli/import_runs.h"
+#include "cli/input.h"
 #include "cli/input_options.h"
+#include "cli/interrupt.h"
 #include "cli/mapped_input.h"
+#include "cli/put_aside.h"
 #include "cli/window_commands.h"
-#include "keep/enter.h"
 
 namespace probatio::cli {
 namespace {
@@ -21,50 +21,66 @@ struct Options {
   std::vector<std::string> files;
 };
 
-constexpr std::size_t kProgressLines = 20;  // for one file
-constexpr std::size_t kOtherBatchRecords = 4096;
+// The batches of one file: what is taken is safe, and said to be.
+class FileImport {
+ public:
+  FileImport(ImportRuns& runs, const Interrupt& interrupt, const std::string& path, std::ostream& err)
+      : runs_(runs), interrupt_(interrupt), path_(path), err_(err) {}
 
-// NAT events are journaled by the batch, the more together the cheaper; other records one by one, so that
-// they are acknowledged in smaller steps.
-std::size_t BatchOf(std::span<const record::Record> rest) {
-  const std::size_t most = std::min(keep::kBatchRecordsMax, rest.size());
-  const auto is_other = [](const record::Record& record) {
-    return !std::holds_alternative<record::NatEvent>(record);
-  };
-  const bool mixed = std::any_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(most), is_other);
-  return mixed ? std::min(kOtherBatchRecords, most) : most;
-}
-
-Status AppendAll(keep::Run& run, const std::string& path, const std::vector<record::Record>& records,
-                 std::ostream& err) {
-  const std::span<const record::Record> all(records);
-  std::size_t lines = 0;
-  for (std::size_t done = 0; done < all.size();) {
-    const std::span<const record::Record> batch = all.subspan(done, BatchOf(all.subspan(done)));
-    TRY_IN(path, run.Append(batch));
-    done += batch.size();
-    if (done * kProgressLines / all.size() > lines) {
-      lines = done * kProgressLines / all.size();
-      err << path << ": " << done << " of " << all.size() << " records safe on disk\n" << std::flush;
+  Status Append(std::span<const record::Record> records, const InputPlace& place) {
+    while (!records.empty()) {
+      if (interrupt_.came()) return Invalid("interrupted");
+      std::size_t taken = 0;
+      TRY(runs_.Append(records, &taken));
+      records = records.subspan(taken);
+      safe_ += taken;
+      Say(records.empty() ? place : InputPlace{});
     }
+    return Done{};
   }
-  return Done{};
+  std::uint64_t safe() const { return safe_; }
+
+ private:
+  void Say(const InputPlace& place) {
+    err_ << path_ << ": " << safe_ << " records safe on disk";
+    if (place.bytes != 0 && place.of_bytes.value_or(0) != 0)
+      err_ << ", " << place.bytes * 100 / *place.of_bytes << " % of the file";
+    err_ << "\n" << std::flush;
+  }
+
+  ImportRuns& runs_;
+  const Interrupt& interrupt_;
+  const std::string& path_;
+  std::ostream& err_;
+  std::uint64_t safe_ = 0;
+};
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
 }
 
-void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& counts, std::uint64_t lost) {
+void PrintResult(Session& session, const ImportRuns& runs, std::uint64_t lost) {
+  const keep::RunCounts& counts = runs.counts();
   if (session.json) {
-    const nlohmann::json result = {{"run", run.name()},
+    const nlohmann::json result = {{"run", Joined(runs.names())},
                                    {"accepted", counts.accepted},
                                    {"late", counts.late},
                                    {"outside_retention", counts.outside_retention},
+                                   {"from_future", counts.from_future},
                                    {"unfindable", counts.unfindable},
                                    {"lost", lost},
                                    {"segments", counts.segments}};
     session.out << result.dump(2) << "\n";
     return;
   }
-  session.out << "run " << run.name() << ": " << counts.accepted << " records sealed in " << counts.segments
-              << " segments";
+  if (runs.names().empty()) {
+    session.out << "no record was read, so nothing was sealed\n";
+    return;
+  }
+  session.out << (runs.names().size() > 1 ? "runs " : "run ") << Joined(runs.names()) << ": "
+              << counts.accepted << " records sealed in " << counts.segments << " segments";
   if (counts.late != 0) session.out << ", " << counts.late << " of them into late segments";
   session.out << "\n";
   if (counts.outside_retention != 0) {
@@ -72,11 +88,70 @@ void PrintResult(Session& session, const keep::Run& run, const keep::RunCounts& 
   }
   if (counts.unfindable != 0)
     session.out << counts.unfindable << " records not kept: nothing to find them by\n";
+  if (counts.from_future != 0)
+    session.out << counts.from_future << " records refused: later than now; some clock is wrong\n";
   if (lost != 0)
     session.out << lost << " records were lost before they reached us, by the exporter's own count\n";
 }
 
-Status Import(Session& session, const Options& options) {
+// One call of the command: its files, and what became of them together.
+class Import {
+ public:
+  Import(Session& session, Deployment& deployment)
+      : session_(session),
+        deployment_(deployment),
+        runs_(deployment),
+        quarantine_(QuarantineOf(deployment)) {}
+
+  // Until the first error; what was safe before it is sealed all the same.
+  Status ReadAll(const InputKind& kind, const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) TRY(ReadOne(kind, path));
+    return Done{};
+  }
+
+  Status Finish() {
+    if (!runs_.names().empty()) {
+      session_.err << "sealing\n";
+      TRY(runs_.Close(lost_));
+    }
+    const keep::HeldTurn turn = TRY(keep::HeldTurn::Take(&deployment_.turn()));
+    TRY(FinishPutAside(session_, deployment_, quarantine_));
+    PrintResult(session_, runs_, lost_);
+    return Done{};
+  }
+  bool partly() const { return partly_; }
+
+ private:
+  Status ReadOne(const InputKind& kind, const std::string& path) {
+    FileImport file(runs_, interrupt_, path, session_.err);
+    const auto append = [&](std::span<const record::Record> records, const InputPlace& place) {
+      return file.Append(records, place);
+    };
+    const auto put_aside = [&](const decode::BrokenPiece& broken) {
+      quarantine_.PutAside(ItemOf(kind, path, broken));
+    };
+    const Result<Input> read = ReadInput(kind, path, {append, put_aside});
+    if (!read.ok()) {
+      session_.err << path << ": stopped; the first " << file.safe() << " records of it are safe on disk\n";
+      return read.error();
+    }
+    const Input& input = read.value();
+    PrintCounts(input, session_.err);
+    partly_ = partly_ || input.broken != 0;
+    lost_ += input.lost;
+    return runs_.NoteGaps(input.gaps);
+  }
+
+  Session& session_;
+  Deployment& deployment_;
+  Interrupt interrupt_;
+  ImportRuns runs_;
+  keep::Quarantine quarantine_;
+  std::uint64_t lost_ = 0;
+  bool partly_ = false;
+};
+
+Status ImportFiles(Session& session, const Options& options) {
   const InputKind kind = TRY(ReadInputOptions(options.input));
   if (options.dry_run) {
     for (const std::string& path : options.files) TRY(ShowFirstRows(session, kind, path, kDryRunRows));
@@ -91,34 +166,12 @@ Status Import(Session& session, const Options& options) {
        custody::ExpiryWarnings(deployment->roster(), deployment->clock().Now())) {
     session.err << warning << "\n";
   }
-  const std::unique_ptr<keep::Run> run = TRY(deployment->OpenRun());
-  deployment->turn().GiveBack();  // a collector goes on meanwhile; the run takes the store when it needs it
-  std::uint64_t lost = 0;
-  bool partly = false;
-  for (const std::string& path : options.files) {
-    const Input input = TRY(ReadInput(kind, path));
-    PrintCounts(input, session.err);
-    partly = partly || !input.errors.empty();
-    lost += input.lost;
-    TRY(AppendAll(*run, path, input.records, session.err));
-    for (const decode::SequenceGap& gap : input.gaps) {
-      run->NoteLost(seal::Stream::kNatSession, gap.exported, gap.records);
-      run->NoteLost(seal::Stream::kNatBlock, gap.exported, gap.records);
-    }
-  }
-  session.err << "sealing\n";
-  const keep::RunCounts counts = TRY(run->Close());
-  const ledger::Entry entry{"import",
-                            deployment->clock().Now(),
-                            {{"run", run->name()},
-                             {"accepted", std::to_string(counts.accepted)},
-                             {"refused", std::to_string(counts.outside_retention + counts.unfindable)},
-                             {"lost", std::to_string(lost)}}};
-  TRY(keep::Enter(deployment->ledger(), {&entry, 1}).status);
-  PrintResult(session, *run, counts, lost);
-  TRY(deployment->manifest().Refresh(deployment->ledger()));
+  Import import(session, *deployment);
+  const Status read = import.ReadAll(kind, options.files);
+  TRY(import.Finish());
   for (const std::string& advice : ResealAdvice(*deployment)) session.err << advice << "\n";
-  if (partly) return Invalid("some of the input could not be read; what could be read is sealed");
+  TRY(Status(read));
+  if (import.partly()) return Invalid("some of the input could not be read; what could be read is sealed");
   return Done{};
 }
 
@@ -130,7 +183,7 @@ void AddImport(CLI::App& app, Session& session) {
   AddInputOptions(command, &options->input);
   command->add_flag("--dry-run", options->dry_run, "show how the first rows of csv or jsonl would be read");
   command->add_option("FILE", options->files, "the input")->required();
-  OnRun(command, session, [&session, options] { return Import(session, *options); });
+  OnRun(command, session, [&session, options] { return ImportFiles(session, *options); });
 }
 
 }  // namespace probatio::cli

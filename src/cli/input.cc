@@ -1,120 +1,90 @@
 #include "cli/input.h"
 
-#include <fmt/format.h>
-
 #include <ostream>
 
-#include "cli/files.h"
-#include "cli/input_file.h"
+#include "cli/file_window.h"
+#include "cli/input_formats.h"
 #include "cli/mapped_input.h"
-#include "cli/subscriber_logs.h"
-#include "decode/conntrack/conntrack_decoder.h"
-#include "decode/flow/flow_input.h"
-#include "decode/jsonl/jsonl_decoder.h"
-#include "decode/line_file.h"
-#include "decode/syslog/syslog_decoder.h"
-#include "decode/time/correct_records.h"
+#include "decode/capture/pcap_file.h"
 
 namespace probatio::cli {
 namespace {
 
+using decode::FileDecoder;
+
 constexpr std::size_t kErrorsPrintedMax = 20;
 
-void KeepErrors(const std::vector<Error>& errors, const InputFile& file, Input* input) {
-  for (const Error& error : errors) input->errors.push_back(error.Within(file.path));
-}
+// The records of a file, gathered into batches.
+class Batches {
+ public:
+  Batches(const FileWindow& window, const InputSinks& sinks) : window_(window), sinks_(sinks) {}
 
-template <decode::FlowVersion kVersion>
-Status ReadFlows(const InputFile& file, Input* input) {
-  decode::FlowContents contents =
-      TRY_IN(file.path, decode::DecodeFlowFile(file.bytes, kVersion, file.kind.exporter));
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, file, input);
-  input->counts = decode::NamedCounts(contents.counts);
-  input->lost += contents.counts.lost;
-  input->gaps = std::move(contents.gaps);
-  CountCapture(contents.capture, input);
-  if (contents.other_datagrams != 0) input->counts["datagrams of another kind"] = contents.other_datagrams;
-  return Done{};
-}
+  std::vector<record::Record>* records() { return &records_; }
+  std::uint64_t handed_on() const { return handed_on_; }
 
-Status ReadJsonl(const InputFile& file, Input* input) {
-  decode::JsonlContents contents = decode::DecodeJsonl(file.bytes);
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, file, input);
-  input->counts = decode::NamedCounts(contents.counts);
-  return Done{};
-}
-
-template <class LineDecoder>
-Status ReadLines(const InputFile& file, Input* input) {
-  LineDecoder decoder(file.kind.exporter, file.kind.clock);
-  decode::LineContents contents = TRY_IN(file.path, decode::DecodeLineFile(file.bytes, &decoder));
-  input->records = std::move(contents.records);
-  KeepErrors(contents.errors, file, input);
-  input->counts = decoder.counts();
-  CountCapture(contents.capture, input);
-  return Done{};
-}
-
-struct Format {
-  std::string_view name;
-  Status (*read)(const InputFile& file, Input* input);
-  bool in_utc;  // its instants carry UTC: what is known of the source's clock is added afterwards
-};
-
-constexpr Format kFormats[] = {
-    {"conntrack", ReadLines<decode::ConntrackDecoder>, false},
-    {"dhcp-isc", ReadIscLeases, false},
-    {"dhcp-kea", ReadKeaLeases, false},
-    {"dhcp-log", ReadDhcpLog, false},
-    {"ipfix", ReadFlows<decode::FlowVersion::kIpfix>, true},
-    {"jsonl", ReadJsonl, true},
-    {"netflow9", ReadFlows<decode::FlowVersion::kNetflow9>, true},
-    {"radius-detail", ReadRadiusDetail, false},
-    {"radius-pcap", ReadRadiusCapture, false},
-    {"sharing-rules", ReadSharingRules, false},
-    {"syslog-cgn", ReadLines<decode::SyslogDecoder>, false},
-};
-
-Result<Format> FormatOf(const std::string& name) {
-  for (const Format& format : kFormats) {
-    if (format.name == name) return format;
+  Status HandOnIfFull() {
+    const bool full =
+        records_.size() >= kInputBatchRecords || window_.offset() - begun_at_ >= kInputBatchBytes;
+    if (full) TRY(HandOn());
+    return Done{};
   }
-  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, InputFormats()));
+  Status HandOn() {
+    begun_at_ = window_.offset();
+    TRY(sinks_.take(records_, {begun_at_, window_.file_bytes()}));
+    handed_on_ += records_.size();
+    records_.clear();
+    return Done{};
+  }
+
+ private:
+  const FileWindow& window_;
+  const InputSinks& sinks_;
+  std::vector<record::Record> records_;
+  std::uint64_t begun_at_ = 0;
+  std::uint64_t handed_on_ = 0;
+};
+
+// What was read of an empty file: nothing, which is no capture either.
+Status ReadAll(FileWindow* window, bool needs_octets, FileDecoder* decoder, Batches* batches) {
+  while (!window->rest().empty() || !window->last() || needs_octets) {
+    const std::size_t size = TRY(decoder->Take(window->rest(), window->last(), batches->records()));
+    window->Drop(size);
+    if (size == 0) TRY(window->More());
+    needs_octets = false;
+    TRY(batches->HandOnIfFull());
+  }
+  return batches->HandOn();
+}
+
+Result<Input> Read(const InputKind& kind, const std::string& path, const InputSinks& sinks, bool mapped) {
+  if (!mapped) TRY(CheckFormat(kind.format));
+  FileWindow window = TRY(FileWindow::Open(path));
+  const bool capture = decode::LooksLikePcap(window.rest());
+  FileDecoder::Parts parts = TRY(mapped ? MappedParts(kind) : PlainParts(kind, capture));
+  parts.put_aside = sinks.put_aside;
+  const bool needs_octets = kind.format == "radius-pcap";
+  FileDecoder decoder(std::move(parts));
+  Batches batches(window, sinks);
+  TRY_IN(path, ReadAll(&window, needs_octets, &decoder, &batches));
+  Input input;
+  input.records = batches.handed_on();
+  for (const Error& error : decoder.errors()) input.errors.push_back(error.Within(path));
+  input.broken = decoder.broken();
+  input.counts = decoder.counts();
+  input.gaps = decoder.TakeGaps();
+  const auto lost = input.counts.find("lost");
+  if (lost != input.counts.end()) input.lost = lost->second;
+  return input;
 }
 
 }  // namespace
 
-void CountCapture(const decode::PcapCounts& capture, Input* input) {
-  const std::pair<const char*, std::uint64_t> captured[] = {
-      {"packets", capture.packets},
-      {"fragments skipped", capture.fragments_skipped},
-      {"other packets skipped", capture.other_skipped},
-      {"broken packets skipped", capture.broken_skipped},
-  };
-  for (const auto& [name, count] : captured) {
-    if (count != 0) input->counts[name] = count;
-  }
+Result<Input> ReadInput(const InputKind& kind, const std::string& path, const InputSinks& sinks) {
+  return Read(kind, path, sinks, IsMapped(kind));
 }
 
-std::string InputFormats() {
-  std::string names;
-  for (const Format& format : kFormats) names += std::string(format.name) + ", ";
-  return names + "csv";  // by its mapping (mapped_input.h)
-}
-
-Result<Input> ReadInput(const InputKind& kind, const std::string& path) {
-  return IsMapped(kind) ? ReadMappedInput(kind, path) : ReadPlainInput(kind, path);
-}
-
-Result<Input> ReadPlainInput(const InputKind& kind, const std::string& path) {
-  const Format format = TRY(FormatOf(kind.format));
-  const Buffer bytes = TRY(ReadFile(path));
-  Input input;
-  TRY(format.read({bytes, path, kind}, &input));
-  if (format.in_utc) TRY_IN(path, decode::CorrectRecords(kind.clock, input.records));
-  return input;
+Result<Input> ReadPlainInput(const InputKind& kind, const std::string& path, const InputSinks& sinks) {
+  return Read(kind, path, sinks, false);
 }
 
 void PrintCounts(const Input& input, std::ostream& err) {
@@ -122,8 +92,8 @@ void PrintCounts(const Input& input, std::ostream& err) {
   for (std::size_t i = 0; i < input.errors.size() && i < kErrorsPrintedMax; ++i) {
     err << "probatio: " << input.errors[i].what() << "\n";
   }
-  if (input.errors.size() > kErrorsPrintedMax) {
-    err << "probatio: and " << input.errors.size() - kErrorsPrintedMax << " more like these\n";
+  if (input.broken > kErrorsPrintedMax) {
+    err << "probatio: and " << input.broken - kErrorsPrintedMax << " more like these\n";
   }
 }
 

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cli/file_window.h"
 #include "cli/files.h"
 #include "cli/source_clock_options.h"
 #include "decode/csv/csv_decoder.h"
+#include "decode/cut/text_cutters.h"
 #include "decode/jsonl/mapped_jsonl.h"
 #include "record/json.h"
 
@@ -75,27 +76,40 @@ void PrintRow(Session& session, std::uint64_t number, const decode::RowReading& 
   if (reading.record) session.out << "  record: " << record::ToShownJson(*reading.record) << "\n";
 }
 
-// The pieces of a file, one after another.
-class Pieces {
- public:
-  Pieces(bool csv, std::string_view text, char delimiter) : csv_(csv), rest_(text), rows_(text, delimiter) {}
-
-  std::optional<std::string_view> Next() {
-    if (csv_) {
-      const std::optional<decode::CsvRow> row = rows_.Next();
-      return row ? std::optional<std::string_view>(row->text) : std::nullopt;
-    }
-    if (rest_.empty()) return std::nullopt;
-    const std::string_view line = rest_.substr(0, rest_.find('\n'));
-    rest_.remove_prefix(std::min(rest_.size(), line.size() + 1));
-    return line;
-  }
-
- private:
-  bool csv_;
-  std::string_view rest_;
-  decode::CsvRows rows_;
+// A decoder of rows with the cutter that goes with it.
+struct Rows {
+  std::unique_ptr<decode::Cutter> cutter;
+  std::unique_ptr<decode::MappedDecoder> decoder;
+  const decode::CsvDecoder* csv = nullptr;  // the same, where it is one
 };
+
+Result<Rows> RowsOf(const InputKind& kind) {
+  const decode::Mapping mapping = TRY(MappingOf(kind));
+  const decode::SourceClock source = TRY(ClockOf(mapping, kind.clock));
+  Rows rows;
+  if (kind.format == "csv") {
+    auto csv = std::make_unique<decode::CsvDecoder>(mapping, source);
+    rows.csv = csv.get();
+    rows.decoder = std::move(csv);
+    rows.cutter = std::make_unique<decode::CsvCutter>(mapping.delimiter.front());
+  } else {
+    rows.decoder = std::make_unique<decode::MappedJsonlDecoder>(mapping, source);
+    rows.cutter = std::make_unique<decode::LineCutter>();
+  }
+  return rows;
+}
+
+// One piece of a dry run. False when it is no row: the header, or a blank line.
+Result<bool> ShowPiece(Session& session, const Rows& rows, const decode::Piece& piece, std::uint64_t number,
+                       bool* broken) {
+  decode::RowReading reading;
+  const Status read = rows.decoder->Read(piece, &reading);
+  if (rows.csv != nullptr) TRY(Status(rows.csv->header()));
+  if (read.ok() && reading.columns.empty()) return false;
+  *broken = *broken || !read.ok();
+  PrintRow(session, number, reading, read);
+  return true;
+}
 
 }  // namespace
 
@@ -103,51 +117,40 @@ bool IsMapped(const InputKind& kind) {
   return kind.format == "csv" || !kind.mapping.empty();
 }
 
-Result<Input> ReadMappedInput(const InputKind& kind, const std::string& path) {
-  const decode::Mapping mapping = TRY(MappingOf(kind));
-  const decode::SourceClock source = TRY(ClockOf(mapping, kind.clock));
-  const Buffer file = TRY(ReadFile(path));
-  decode::MappedContents contents;
-  if (kind.format == "csv") {
-    contents = TRY_IN(path, decode::DecodeCsv(file, mapping, source));
-  } else {
-    contents = decode::DecodeMappedJsonl(file, mapping, source);
+Result<decode::FileDecoder::Parts> MappedParts(const InputKind& kind) {
+  Rows rows = TRY(RowsOf(kind));
+  decode::FileDecoder::Parts parts;
+  parts.piece_name = "line";
+  parts.names_place = true;
+  parts.counts_broken = true;
+  if (rows.csv != nullptr) {
+    parts.has_header = rows.decoder->mapping().header;
+    parts.still_readable = [csv = rows.csv] { return csv->header(); };
   }
-  Input input;
-  input.records = std::move(contents.records);
-  for (const Error& error : contents.errors) input.errors.push_back(error.Within(path));
-  input.counts = std::move(contents.counts);
-  return input;
+  parts.cutter = std::move(rows.cutter);
+  parts.decoder = std::move(rows.decoder);
+  return parts;
 }
 
 Status ShowFirstRows(Session& session, const InputKind& kind, const std::string& path, int rows) {
   if (rows < 1 || rows > kDryRunRowsMax)
     return Error(ErrorCode::kUsage, fmt::format("--dry-run: 1 to {} rows", kDryRunRowsMax));
-  const decode::Mapping mapping = TRY(MappingOf(kind));
-  const decode::SourceClock source = TRY(ClockOf(mapping, kind.clock));
-  const Buffer file = TRY(ReadFile(path));
-  std::unique_ptr<decode::MappedDecoder> decoder;
-  decode::CsvDecoder* csv = nullptr;
-  if (kind.format == "csv") {
-    auto made = std::make_unique<decode::CsvDecoder>(mapping, source);
-    csv = made.get();
-    decoder = std::move(made);
-  } else {
-    decoder = std::make_unique<decode::MappedJsonlDecoder>(mapping, source);
-  }
-  Pieces pieces(csv != nullptr, AsText(file), mapping.delimiter.front());
+  const Rows parts = TRY(RowsOf(kind));
+  FileWindow window = TRY(FileWindow::Open(path));
   bool broken = false;
-  for (int shown = 0; shown < rows;) {
-    const std::optional<std::string_view> piece = pieces.Next();
-    if (!piece) break;
-    decode::RowReading reading;
-    const Status read = decoder->Read({AsBytes(*piece), {}, {}, 0}, &reading);
-    if (csv != nullptr && !csv->header().ok()) return csv->header().error().Within(path);
-    const bool row = !read.ok() || !reading.columns.empty();
-    if (!row) continue;  // the header, or a blank line
-    ++shown;
-    broken = broken || !read.ok();
-    PrintRow(session, static_cast<std::uint64_t>(shown), reading, read);
+  for (int shown = 0; shown < rows && !(window.rest().empty() && window.last());) {
+    if (window.rest().empty()) {
+      TRY(window.More());
+      continue;
+    }
+    const decode::Cut cut = TRY_IN(path, parts.cutter->Next(window.rest(), window.last()));
+    if (cut.piece.has_value()) {
+      const auto number = static_cast<std::uint64_t>(shown + 1);
+      const bool row = TRY_IN(path, ShowPiece(session, parts, *cut.piece, number, &broken));
+      shown += row ? 1 : 0;
+    }
+    window.Drop(cut.size);
+    if (cut.size == 0) TRY(window.More());
   }
   session.err << "a dry run: nothing was imported\n";
   if (broken) return Invalid("some of these rows could not be read; the reasons stand above");

@@ -38,11 +38,15 @@ nlohmann::json Seconds(const std::optional<std::int64_t>& ns) {
 
 Status Resolve(Session& session, const Options& options) {
   const order::Tuple tuple = TRY(TupleOf(options));
-  const Input input = TRY(ReadPlainInput({options.format, {}, {}, {}, {}}, options.log));
-  std::vector<record::NatEvent> events;
-  for (const record::Record& record : input.records) {
-    if (const auto* event = std::get_if<record::NatEvent>(&record)) events.push_back(*event);
-  }
+  std::vector<record::NatEvent> events;  // of that public address: no other says anything about it
+  const auto keep = [&](std::span<const record::Record> records, const InputPlace&) -> Status {
+    for (const record::Record& record : records) {
+      const auto* const event = std::get_if<record::NatEvent>(&record);
+      if (event != nullptr && event->public_ip == tuple.ip) events.push_back(*event);
+    }
+    return Done{};
+  };
+  const Input input = TRY(ReadPlainInput({options.format, {}, {}, {}, {}}, options.log, {keep, {}}));
   const resolve::Holders holders = resolve::HoldersAt(events, tuple, resolve::Limits{});
   const char* certainty = holders.at_instant.empty()       ? "none"
                           : holders.at_instant.size() == 1 ? "unique"

@@ -34,9 +34,10 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
       ->capture_default_str();
   app.add_flag("--json", session.json, "results as JSON");
 
-  for (const auto add : {AddInit, AddPeople, AddCustody, AddDecode, AddImport, AddLintLogs, AddWindow,
-                         AddOrder, AddHold, AddRegime, AddDisclose, AddOpen, AddVerify, AddRequest,
-                         AddResolve, AddDeadline, AddNotify, AddLedger, AddClock, AddDemo}) {
+  for (const auto add :
+       {AddInit,    AddPeople,  AddCustody,  AddDecode, AddImport,   AddQuarantine, AddLintLogs,
+        AddWindow,  AddOrder,   AddHold,     AddRegime, AddDisclose, AddOpen,       AddVerify,
+        AddRequest, AddResolve, AddDeadline, AddNotify, AddLedger,   AddClock,      AddDemo}) {
     add(app, session);
   }
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/pins.h"
+#include "cli/put_aside.h"
 #include "cli/window_commands.h"
 #include "keep/purge.h"
 #include "keep/purge_subjects.h"
@@ -225,6 +226,7 @@ Status Purge(Session& session, bool dry_run) {
                        deployment.subjects(), deployment.vault(), deployment.items(), deployment.retention(),
                        deployment.clock(), deployment.random()},
                       pins));
+  TRY(keep::QuarantineShelf(QuarantineOf(deployment)).RemoveExpired());
   PrintPurged(session, result);
   if (result.unreachable.empty()) return Done{};
   std::string folders;

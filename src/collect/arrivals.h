@@ -73,6 +73,9 @@ class ArrivalBatch {
   bool is_full() const { return cost() >= kBatchBytesMax; }
   bool says_something() const { return !arrivals_.empty() || !ended_.empty() || dropped_.has_value(); }
 
+  // Read from a file: when its pieces came, and from where, says nothing about them.
+  bool of_file = false;
+
   // Called when everything of the batch is durable; RADIUS answers then, and only then.
   std::function<void()> on_durable;
 

@@ -23,7 +23,8 @@ void Source::Take(const ArrivalBatch& batch, record::RecordBatch* out, std::vect
       ++counts_.strangers;
       continue;
     }
-    const decode::Piece piece{batch.BytesOf(arrival), batch.received(), arrival.source, arrival.source_port};
+    decode::Piece piece{batch.BytesOf(arrival), batch.received(), arrival.source, arrival.source_port};
+    if (batch.of_file) piece = {piece.bytes, {}, {}, 0};
     const std::size_t before = out->size();
     const Status decoded = Decode(session, piece, out);
     if (!decoded.ok()) {

@@ -40,7 +40,8 @@ class Writer {
   bool Round();
   // Until the queue is closed and empty.
   void Run();
-  // Then, and after the sources' states were saved: what still waits for its template is lost, and said to be.
+  // Then, and after the sources' states were saved: what still waits for its template is lost, and said to
+  // be.
   void EndSessions();
 
   const WriterCounts& counts() const { return counts_; }

@@ -20,10 +20,11 @@ Error BadName(std::string_view why) {
 }
 
 Result<ErasureKind> ParseKind(std::string_view text) {
-  for (const ErasureKind kind : {ErasureKind::kWindow, ErasureKind::kHeld, ErasureKind::kSubject}) {
+  for (const ErasureKind kind :
+       {ErasureKind::kWindow, ErasureKind::kHeld, ErasureKind::kSubject, ErasureKind::kQuarantine}) {
     if (text == ToText(kind)) return kind;
   }
-  return BadName("one of window, held, subject");
+  return BadName("one of window, held, subject, quarantine");
 }
 
 Result<std::uint64_t> ParseSerial(std::string_view text) {
@@ -43,6 +44,8 @@ std::string_view ToText(ErasureKind kind) {
       return "held";
     case ErasureKind::kSubject:
       return "subject";
+    case ErasureKind::kQuarantine:
+      return "quarantine";
   }
   CHECK(false);
   return "";

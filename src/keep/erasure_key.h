@@ -14,11 +14,12 @@ namespace probatio::keep {
 using ErasureKeyId = Id<struct ErasureKeyTag>;  // the text of an ErasureKeyName; in files and in the ledger
 
 enum class ErasureKind : std::uint8_t {
-  kWindow = 1,   // windows of one record class that expire on one day
-  kHeld = 2,     // expired windows of one class that a hold keeps; `day` is that of their purge
-  kSubject = 3,  // subjects' private keys of one class; `day` is the first of a month
+  kWindow = 1,      // windows of one record class that expire on one day
+  kHeld = 2,        // expired windows of one class that a hold keeps; `day` is that of their purge
+  kSubject = 3,     // subjects' private keys of one class; `day` is the first of a month
+  kQuarantine = 4,  // input put aside on one day, of whatever class (quarantine.h): named network
 };
-std::string_view ToText(ErasureKind kind);  // "window", "held", "subject"
+std::string_view ToText(ErasureKind kind);  // "window", "held", "subject", "quarantine"
 
 struct ErasureKeyName {
   ErasureKind kind = ErasureKind::kWindow;

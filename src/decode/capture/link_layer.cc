@@ -139,22 +139,22 @@ std::variant<Datagram, Skipped> ReadFrame(std::uint32_t link_type, Bytes frame) 
   }
 }
 
-void AddFrame(std::variant<Datagram, Skipped> frame, bool cut, std::optional<Instant> captured_at,
-              PcapContents* contents) {
-  ++contents->counts.packets;
+std::optional<Datagram> TakeFrame(std::variant<Datagram, Skipped> frame, bool cut,
+                                  std::optional<Instant> captured_at, PcapCounts* counts) {
+  ++counts->packets;
   if (Datagram* const datagram = std::get_if<Datagram>(&frame)) {
     datagram->captured_at = captured_at;
-    contents->datagrams.push_back(*datagram);
-    return;
+    return *datagram;
   }
   const Skipped why = std::get<Skipped>(frame);
   if (why == Skipped::kFragment) {
-    ++contents->counts.fragments_skipped;
+    ++counts->fragments_skipped;
   } else if (why == Skipped::kBroken || cut) {
-    ++contents->counts.broken_skipped;
+    ++counts->broken_skipped;
   } else {
-    ++contents->counts.other_skipped;
+    ++counts->other_skipped;
   }
+  return std::nullopt;
 }
 
 }  // namespace probatio::decode

@@ -16,8 +16,8 @@ bool IsKnownLinkType(std::uint32_t link_type);
 // The datagram without its instant, or why there is none.
 std::variant<Datagram, Skipped> ReadFrame(std::uint32_t link_type, Bytes frame);
 
-// Counts one packet and keeps its datagram. `cut`: the capture holds less of the packet than there was.
-void AddFrame(std::variant<Datagram, Skipped> frame, bool cut, std::optional<Instant> captured_at,
-              PcapContents* contents);
+// Counts one packet; its datagram, if it is one. `cut`: the capture holds less of the packet than there was.
+std::optional<Datagram> TakeFrame(std::variant<Datagram, Skipped> frame, bool cut,
+                                  std::optional<Instant> captured_at, PcapCounts* counts);
 
 }  // namespace probatio::decode

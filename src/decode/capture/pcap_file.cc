@@ -8,6 +8,7 @@
 namespace probatio::decode {
 namespace {
 
+constexpr std::size_t kMagicSize = 4;
 constexpr std::size_t kFileHeaderSize = 24;
 constexpr std::size_t kPacketHeaderSize = 16;
 constexpr std::uint32_t kMagicMicroseconds = 0xA1B2C3D4;
@@ -45,50 +46,103 @@ Result<FileHeader> ReadFileHeader(Bytes file) {
   return header;
 }
 
-class PacketReader {
+class ClassicPcap : public CaptureCutter::Kind {
  public:
-  PacketReader(const FileHeader& header, Bytes file) : header_(header), file_(file) {}
+  explicit ClassicPcap(PcapCounts* counts) : counts_(counts) {}
 
-  PcapContents ReadAll() {
-    while (offset_ < file_.size()) {
-      const Status read = ReadPacket();
-      if (read.ok()) continue;
-      contents_.error = read.error().Within(fmt::format("pcap: packet at offset {}", offset_));
-      break;
+  Result<std::size_t> Next(Bytes rest, bool last, std::optional<Datagram>* datagram) override {
+    std::size_t size = 0;
+    if (offset_ == 0) {
+      size = TRY(ReadHeader(rest, last));
+    } else {
+      size = TRY_IN(fmt::format("pcap: packet at offset {}", offset_), ReadPacket(rest, last, datagram));
     }
-    return std::move(contents_);
+    offset_ += size;
+    return size;
   }
 
  private:
-  Status ReadPacket() {
-    const Bytes rest = file_.subspan(offset_);
-    if (rest.size() < kPacketHeaderSize) return Invalid("header truncated");
+  Result<std::size_t> ReadHeader(Bytes rest, bool last) {
+    if (rest.size() < kFileHeaderSize && !last) return std::size_t{0};
+    header_ = TRY(ReadFileHeader(rest));
+    return kFileHeaderSize;
+  }
+
+  Result<std::size_t> ReadPacket(Bytes rest, bool last, std::optional<Datagram>* datagram) {
+    if (rest.size() < kPacketHeaderSize) return Short("header truncated", last);
     const std::uint32_t captured = header_.U32(rest.subspan(8));
     const std::uint32_t original = header_.U32(rest.subspan(12));
     if (captured > kPacketBytesMax) {
       return Invalid(fmt::format("{} octets, more than {}", captured, kPacketBytesMax));
     }
-    if (captured > rest.size() - kPacketHeaderSize) return Invalid("truncated");
+    if (captured > rest.size() - kPacketHeaderSize) return Short("truncated", last);
     const Instant at =
         Instant::FromUnixSeconds(header_.U32(rest)) + header_.U32(rest.subspan(4)) * header_.tick_ns;
-    AddFrame(ReadFrame(header_.link_type, rest.subspan(kPacketHeaderSize, captured)), captured < original, at,
-             &contents_);
-    offset_ += kPacketHeaderSize + captured;
-    return Done{};
+    *datagram = TakeFrame(ReadFrame(header_.link_type, rest.subspan(kPacketHeaderSize, captured)),
+                          captured < original, at, counts_);
+    return kPacketHeaderSize + captured;
   }
 
-  const FileHeader& header_;
-  Bytes file_;
-  std::size_t offset_ = kFileHeaderSize;
-  PcapContents contents_;
+  static Result<std::size_t> Short(const char* what, bool last) {
+    if (last) return Invalid(what);
+    return std::size_t{0};
+  }
+
+  PcapCounts* counts_;
+  FileHeader header_;
+  std::uint64_t offset_ = 0;
 };
 
 }  // namespace
 
+CaptureCutter::CaptureCutter() = default;
+CaptureCutter::~CaptureCutter() = default;
+
+Result<std::size_t> CaptureCutter::NextDatagram(Bytes rest, bool last, std::optional<Datagram>* datagram) {
+  if (kind_ == nullptr) {
+    if (rest.size() < kMagicSize && !last) return std::size_t{0};
+    kind_ = LooksLikePcapng(rest) ? MakePcapng(&counts_) : std::make_unique<ClassicPcap>(&counts_);
+  }
+  return kind_->Next(rest, last, datagram);
+}
+
+Result<Cut> CaptureCutter::Next(Bytes rest, bool last) {
+  std::optional<Datagram> datagram;
+  Cut cut;
+  cut.size = TRY(NextDatagram(rest, last, &datagram));
+  if (!datagram.has_value()) return cut;
+  cut.piece = Piece{datagram->payload, datagram->captured_at, datagram->source, datagram->source_port};
+  cut.destination_port = datagram->destination_port;
+  return cut;
+}
+
+std::map<std::string, std::uint64_t> CaptureCutter::counts() const {
+  std::map<std::string, std::uint64_t> named{{"packets", counts_.packets},
+                                             {"fragments skipped", counts_.fragments_skipped},
+                                             {"other packets skipped", counts_.other_skipped},
+                                             {"broken packets skipped", counts_.broken_skipped}};
+  std::erase_if(named, [](const auto& count) { return count.second == 0; });
+  return named;
+}
+
 Result<PcapContents> ReadPcap(Bytes file) {
-  if (LooksLikePcapng(file)) return ReadPcapng(file);
-  const FileHeader header = TRY(ReadFileHeader(file));
-  return PacketReader(header, file).ReadAll();
+  CaptureCutter cutter;
+  PcapContents contents;
+  bool begun = false;
+  while (!file.empty() || !begun) {
+    std::optional<Datagram> datagram;
+    const Result<std::size_t> size = cutter.NextDatagram(file, true, &datagram);
+    if (!size.ok() && !begun) return size.error();
+    if (!size.ok()) {
+      contents.error = size.error();
+      break;
+    }
+    begun = true;
+    if (datagram.has_value()) contents.datagrams.push_back(*datagram);
+    file = file.subspan(size.value());
+  }
+  contents.counts = cutter.tally();
+  return contents;
 }
 
 bool LooksLikePcap(Bytes file) {

@@ -3,12 +3,11 @@
 // Linux cooked v1 and v2, BSD loopback; IPv4 and IPv6. Pure; thread-safe.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/instant.h"
-#include "base/ip_address.h"
+#include "decode/cut/cutter.h"
 
 namespace probatio::decode {
 
@@ -39,8 +38,34 @@ struct PcapContents {
       error;  // why reading stopped before the end, naming the offset; what came before stands
 };
 
-// Either kind. kInvalid when the file is no capture of ours at all; a file cut in the middle is contents with
-// an error.
+// Cuts a capture of either kind, which its first octets tell, into the datagrams in it.
+class CaptureCutter : public Cutter {
+ public:
+  CaptureCutter();
+  ~CaptureCutter() override;
+  // kInvalid names the offset at which the capture breaks off, or at offset 0 that it is none.
+  Result<Cut> Next(Bytes rest, bool last) override;
+  std::map<std::string, std::uint64_t> counts() const override;
+  const PcapCounts& tally() const { return counts_; }
+
+  // One kind of capture.
+  class Kind {
+   public:
+    virtual ~Kind() = default;
+    // As Cutter::Next: how many octets are done with, and the datagram in them.
+    virtual Result<std::size_t> Next(Bytes rest, bool last, std::optional<Datagram>* datagram) = 0;
+  };
+
+ private:
+  friend Result<struct PcapContents> ReadPcap(Bytes file);
+  Result<std::size_t> NextDatagram(Bytes rest, bool last, std::optional<Datagram>* datagram);
+
+  PcapCounts counts_;
+  std::unique_ptr<Kind> kind_;
+};
+
+// Either kind, of a capture that lies in memory whole. kInvalid when the file is no capture of ours at all; a
+// file cut in the middle is contents with an error.
 Result<PcapContents> ReadPcap(Bytes file);
 
 // Does the file begin like a packet capture, pcapng included?

@@ -69,23 +69,22 @@ std::optional<Instant> InstantOf(const Interface& interface, std::uint64_t ticks
   return Instant::FromUnixSeconds(static_cast<std::int64_t>(seconds) + interface.offset_s) + ns;
 }
 
-class BlockReader {
+class Pcapng : public CaptureCutter::Kind {
  public:
-  explicit BlockReader(Bytes file) : file_(file) {}
+  explicit Pcapng(PcapCounts* counts) : counts_(counts) {}
 
-  PcapContents ReadAll() {
-    while (offset_ < file_.size()) {
-      const Status read = ReadBlock();
-      if (read.ok()) continue;
-      contents_.error = read.error().Within(fmt::format("pcapng: block at offset {}", offset_));
-      break;
-    }
-    return std::move(contents_);
+  Result<std::size_t> Next(Bytes rest, bool last, std::optional<Datagram>* datagram) override {
+    datagram_ = datagram;
+    const std::size_t size =
+        TRY_IN(fmt::format("pcapng: block at offset {}", offset_), ReadBlock(rest, last));
+    offset_ += size;
+    return size;
   }
 
-  Status ReadBlock() {
-    const Bytes rest = file_.subspan(offset_);
-    if (rest.size() < kBlockFrameSize) return Invalid("truncated");
+ private:
+  Result<std::size_t> ReadBlock(Bytes rest, bool last) {
+    const Result<std::size_t> cut_short = last ? Result<std::size_t>(Invalid("truncated")) : std::size_t{0};
+    if (rest.size() < kBlockFrameSize) return cut_short;
     const std::uint32_t type = order_.U32(rest);
     if (type == kSectionHeader) TRY(ReadByteOrder(rest));
     const std::uint32_t length = order_.U32(rest.subspan(4));
@@ -93,14 +92,12 @@ class BlockReader {
     if (length > kPcapngBlockBytesMax) {
       return Invalid(fmt::format("{} octets, more than {}", length, kPcapngBlockBytesMax));
     }
-    if (length > rest.size()) return Invalid("truncated");
+    if (length > rest.size()) return cut_short;
     if (order_.U32(rest.subspan(length - 4)) != length) return Invalid("its two lengths differ");
     TRY(ReadBody(type, rest.subspan(kBlockHeaderSize, length - kBlockFrameSize)));
-    offset_ += length;
-    return Done{};
+    return std::size_t{length};
   }
 
- private:
   Status ReadBody(std::uint32_t type, Bytes body) {
     switch (type) {
       case kSectionHeader:
@@ -188,23 +185,22 @@ class BlockReader {
       return Invalid(fmt::format("{} octets, more than {}", packet.size(), kPacketBytesMax));
     }
     const bool known = IsKnownLinkType(interface.link_type);
-    AddFrame(known ? ReadFrame(interface.link_type, packet) : Skipped::kOther, cut, at, &contents_);
+    *datagram_ =
+        TakeFrame(known ? ReadFrame(interface.link_type, packet) : Skipped::kOther, cut, at, counts_);
     return Done{};
   }
 
-  Bytes file_;
-  std::size_t offset_ = 0;
+  PcapCounts* counts_;
+  std::optional<Datagram>* datagram_ = nullptr;  // of the call
+  std::uint64_t offset_ = 0;
   Order order_;
   std::vector<Interface> interfaces_;
-  PcapContents contents_;
 };
 
 }  // namespace
 
-Result<PcapContents> ReadPcapng(Bytes file) {
-  if (!LooksLikePcapng(file)) return Invalid("pcapng: no section header at offset 0");
-  TRY_IN("pcapng: block at offset 0", BlockReader(file).ReadBlock());
-  return BlockReader(file).ReadAll();
+std::unique_ptr<CaptureCutter::Kind> MakePcapng(PcapCounts* counts) {
+  return std::make_unique<Pcapng>(counts);
 }
 
 bool LooksLikePcapng(Bytes file) {

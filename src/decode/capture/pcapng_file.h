@@ -11,8 +11,8 @@ inline constexpr std::size_t kPcapngInterfacesMax = 4'096;  // of one section
 inline constexpr std::size_t kPcapngBlockBytesMax =
     16'777'216;  // of one block; the largest that wireshark reads
 
-// kInvalid when the first block is no Section Header; what breaks later is contents with an error.
-Result<PcapContents> ReadPcapng(Bytes file);
+// For CaptureCutter. kInvalid when the first block is no Section Header, or where a block breaks.
+std::unique_ptr<CaptureCutter::Kind> MakePcapng(PcapCounts* counts);
 
 bool LooksLikePcapng(Bytes file);
 

@@ -8,8 +8,6 @@
 namespace probatio::decode {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 std::string Joined(const std::vector<std::string>& names) {
   std::string joined;
   for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
@@ -78,22 +76,6 @@ Result<std::optional<std::vector<Cell>>> CsvDecoder::CellsOf(const Piece& piece)
   std::vector<Cell> named;
   for (std::size_t i = 0; i < cells.size(); ++i) named.push_back({names_[i], {cells[i].text}});
   return std::optional<std::vector<Cell>>(std::move(named));
-}
-
-Result<MappedContents> DecodeCsv(Bytes file, const Mapping& mapping, const SourceClock& clock) {
-  MappedContents contents;
-  CsvDecoder decoder(mapping, clock);
-  std::string_view text = AsText(file);
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  CsvRows rows(text, mapping.delimiter.front());
-  while (const std::optional<CsvRow> row = rows.Next()) {
-    const Status decoded = decoder.Decode({AsBytes(row->text), {}, {}, 0}, &contents.records);
-    if (!decoder.header().ok()) return decoder.header().error();
-    if (!decoded.ok() && contents.errors.size() < kMappedErrorsMax)
-      contents.errors.push_back(decoded.error());
-  }
-  contents.counts = decoder.counts();
-  return contents;
 }
 
 }  // namespace probatio::decode

@@ -30,8 +30,4 @@ class CsvDecoder : public MappedDecoder {
   std::uint64_t row_line_ = 1;
 };
 
-// A whole file; a byte order mark at its begin is stepped over. kInvalid when the header is not as the
-// mapping wants it: then no row was read.
-Result<MappedContents> DecodeCsv(Bytes file, const Mapping& mapping, const SourceClock& clock);
-
 }  // namespace probatio::decode

@@ -7,8 +7,8 @@
 namespace probatio::decode {
 namespace {
 
-// Where the row that begins `text` ends, after its line end. Nothing when a quote is not closed in time.
-std::optional<std::size_t> EndOfRow(std::string_view text, char delimiter) {
+// Where the row that begins `text` ends, after its line end. Nothing when it does not, or not in time.
+std::optional<std::size_t> EndOfRow(std::string_view text, char delimiter, bool last) {
   enum class In { kBegin, kBare, kQuoted, kAfterQuote } in = In::kBegin;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at >= kCsvRowBytesMax) return std::nullopt;
@@ -23,7 +23,7 @@ std::optional<std::size_t> EndOfRow(std::string_view text, char delimiter) {
       in = c == delimiter ? In::kBegin : In::kBare;
     }
   }
-  if (in == In::kQuoted) return std::nullopt;
+  if (in == In::kQuoted || !last) return std::nullopt;
   return text.size();
 }
 
@@ -94,10 +94,18 @@ class CellReader {
 
 }  // namespace
 
+std::size_t CsvRowBytes(std::string_view text, char delimiter, bool last) {
+  const std::optional<std::size_t> end = EndOfRow(text, delimiter, last);
+  if (end.has_value()) return *end;
+  if (!last && text.size() <= kCsvRowBytesMax) return 0;
+  const std::size_t first_line = text.find('\n');
+  if (first_line != std::string_view::npos) return first_line + 1;
+  return last ? text.size() : 0;
+}
+
 std::optional<CsvRow> CsvRows::Next() {
   if (rest_.empty()) return std::nullopt;
-  const std::size_t first_line = std::min(rest_.find('\n'), rest_.size() - 1) + 1;
-  const std::size_t end = EndOfRow(rest_, delimiter_).value_or(first_line);
+  const std::size_t end = CsvRowBytes(rest_, delimiter_, true);
   const CsvRow row{rest_.substr(0, end), line_};
   rest_.remove_prefix(end);
   line_ += BreaksIn(row.text);

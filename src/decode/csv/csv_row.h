@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "decode/cut/text_cutters.h"
 
 namespace probatio::decode {
 
@@ -21,6 +21,9 @@ struct CsvRow {
   std::uint64_t line = 1;
 };
 
+// Octets of the row that begins `text`; 0 when its end has not come and more may (not `last`).
+std::size_t CsvRowBytes(std::string_view text, char delimiter, bool last);
+
 class CsvRows {
  public:
   CsvRows(std::string_view text, char delimiter) : rest_(text), delimiter_(delimiter) {}
@@ -32,6 +35,21 @@ class CsvRows {
   std::string_view rest_;
   char delimiter_;
   std::uint64_t line_ = 1;
+};
+
+// The same row by row, of a file that is not in memory.
+class CsvCutter : public TextCutter {
+ public:
+  explicit CsvCutter(char delimiter) : delimiter_(delimiter) {}
+
+ protected:
+  std::size_t SizeOf(std::string_view text, bool last) override {
+    return CsvRowBytes(text, delimiter_, last);
+  }
+  std::size_t bytes_max() const override { return kCsvRowBytesMax; }
+
+ private:
+  char delimiter_;
 };
 
 struct CsvCell {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/csv/csv_decoder.h"
+#include "decode/cut/file_for_tests.h"
 #include "record/json.h"
 
 namespace probatio::decode {
@@ -56,7 +57,16 @@ field = "proto"
 value = "tcp"
 )";
 
-MappedContents Decoded(std::string_view file, std::string_view mapping = kMapping) {
+Result<FileContents> DecodeCsv(Bytes file, const Mapping& mapping, const SourceClock& clock) {
+  auto decoder = std::make_unique<CsvDecoder>(mapping, clock);
+  const CsvDecoder* const kept = decoder.get();
+  FileDecoder::Parts parts =
+      LinesForTests(std::make_unique<CsvCutter>(mapping.delimiter.front()), std::move(decoder));
+  parts.still_readable = [kept] { return kept->header(); };
+  return DecodeWhole(std::move(parts), file);
+}
+
+FileContents Decoded(std::string_view file, std::string_view mapping = kMapping) {
   return DecodeCsv(AsBytes(file), ParseMapping(mapping, "m.toml").value(), {}).value();
 }
 
@@ -101,7 +111,7 @@ TEST(CheckCsvDelimiter, TakesWhatATextCanBeToldFrom) {
 }
 
 TEST(CsvDecoder, ReadsTheColumnsThatTheMappingNamesAndNoOthers) {
-  const MappedContents contents = Decoded(
+  const FileContents contents = Decoded(
       "\xEF\xBB\xBFwhen;what;client;user;status\n"
       "1729498443250;signin;203.0.113.7:51234;u-48213;200\n"
       "1729498444001;signup;\"[2001:db8::7]:443\";u-2;201\n");
@@ -118,7 +128,7 @@ TEST(CsvDecoder, ReadsTheColumnsThatTheMappingNamesAndNoOthers) {
 }
 
 TEST(CsvDecoder, RowsThatSayNothingToUsAreSkippedAndCountedAndBrokenOnesNamed) {
-  const MappedContents contents = Decoded(
+  const FileContents contents = Decoded(
       "when;what;client;user;status\n"
       "1729498443250;view;203.0.113.7:1;u-1;200\n"
       "1729498443250;signin;203.0.113.7:1;-;200\n"
@@ -147,7 +157,7 @@ TEST(CsvDecoder, AHeaderThatIsNotTheMappingsIsRefusedWithItsColumns) {
 }
 
 TEST(CsvDecoder, ColumnsOfContentOrRecipientsAreDroppedAndCountedApart) {
-  const MappedContents contents = Decoded(
+  const FileContents contents = Decoded(
       "when;what;client;user;status;message_body;to\n"
       "1729498443250;signin;203.0.113.7:1;u-1;200;hello;u-2\n");
   ASSERT_EQ(contents.records.size(), 1U);
@@ -157,7 +167,7 @@ TEST(CsvDecoder, ColumnsOfContentOrRecipientsAreDroppedAndCountedApart) {
 }
 
 TEST(CsvDecoder, WithoutAMappingColumnsHaveTheNamesOfFields) {
-  const MappedContents contents =
+  const FileContents contents =
       DecodeCsv(AsBytes("class,holder,at,surname,phones,colour\n"
                         "identity,L-1,2024-10-21T08:14:03Z,Exemple,+33199000001; +33639980001,blue\n"),
                 NativeMapping(), {})
@@ -218,7 +228,7 @@ value = "login"
   EXPECT_EQ(Decoded(file, mapping).errors.size(), 1U);
   SourceClock paris;
   paris.zone = std::make_shared<const TimeZone>(TimeZone::Fixed("+02:00", 7200));
-  const MappedContents contents =
+  const FileContents contents =
       DecodeCsv(AsBytes(file), ParseMapping(mapping, "m.toml").value(), paris).value();
   ASSERT_EQ(contents.records.size(), 1U);
   EXPECT_EQ(record::OriginOf(contents.records[0]).at.at.ToRfc3339(), "2024-10-21T08:14:03Z");

@@ -38,9 +38,15 @@ Contents ReadAll(Decoder& decoder, const std::vector<std::string_view>& pieces,
 
 Contents ReadIsc(std::string_view file) {
   IscDecoder decoder("dhcp-1.example", {});
-  std::uint64_t others = 0;
-  Contents contents = ReadAll(decoder, SplitIscEntries(file, &others));
-  contents.counts["others"] = others;
+  IscCutter cutter;
+  std::vector<std::string_view> entries;
+  for (Bytes rest = AsBytes(file); !rest.empty();) {
+    const Cut cut = cutter.Next(rest, true).value();
+    if (cut.piece.has_value()) entries.push_back(AsText(cut.piece->bytes));
+    rest = rest.subspan(cut.size);
+  }
+  Contents contents = ReadAll(decoder, entries);
+  contents.counts["others"] = cutter.counts()["statements that are no lease"];
   return contents;
 }
 

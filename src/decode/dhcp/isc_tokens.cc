@@ -81,6 +81,13 @@ class Tokenizer {
   std::vector<IscToken> tokens_;
 };
 
+// Octets of the line that begins `text`; 0 when its end has not come.
+std::size_t WholeLine(std::string_view text, bool last) {
+  const std::size_t end = text.find('\n');
+  if (end != std::string_view::npos) return end + 1;
+  return last ? text.size() : 0;
+}
+
 bool BeginsEntry(std::string_view line) {
   return line.starts_with("lease ") || line.starts_with("ia-na ") || line.starts_with("ia-ta ") ||
          line.starts_with("ia-pd ");
@@ -93,25 +100,27 @@ Result<std::vector<IscToken>> ReadIscTokens(std::string_view entry) {
   return Tokenizer(entry).ReadAll();
 }
 
-std::vector<std::string_view> SplitIscEntries(std::string_view file, std::uint64_t* others) {
-  std::vector<std::string_view> entries;
-  std::size_t begin = std::string_view::npos;
-  for (std::size_t at = 0; at < file.size();) {
-    const std::string_view line = file.substr(at, file.find('\n', at) - at);
-    const std::size_t next = std::min(file.size(), at + line.size() + 1);
-    if (BeginsEntry(line)) {
-      if (begin != std::string_view::npos) entries.push_back(file.substr(begin, at - begin));
-      begin = at;
-    } else if (begin != std::string_view::npos && line.starts_with('}')) {
-      entries.push_back(file.substr(begin, next - begin));
-      begin = std::string_view::npos;
-    } else if (begin == std::string_view::npos && !line.empty() && !IsBlank(line[0]) && line[0] != '#') {
-      ++*others;
-    }
-    at = next;
+std::size_t IscCutter::Skipped(std::string_view text, bool last) {
+  const std::size_t line = WholeLine(text, last);
+  if (line == 0 || BeginsEntry(text)) return 0;
+  if (!IsBlank(text[0]) && text[0] != '#') ++others_;
+  return line;
+}
+
+std::size_t IscCutter::SizeOf(std::string_view text, bool last) {
+  for (std::size_t at = WholeLine(text, last); at != 0 && at < text.size();) {
+    const std::size_t line = WholeLine(text.substr(at), last);
+    if (line == 0) return 0;
+    if (BeginsEntry(text.substr(at))) return at;
+    at += line;
+    if (text[at - line] == '}') return at;
   }
-  if (begin != std::string_view::npos) entries.push_back(file.substr(begin));
-  return entries;
+  return last ? text.size() : 0;
+}
+
+std::map<std::string, std::uint64_t> IscCutter::counts() const {
+  if (others_ == 0) return {};
+  return {{"statements that are no lease", others_}};
 }
 
 }  // namespace probatio::decode

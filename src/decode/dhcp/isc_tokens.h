@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "decode/cut/text_cutters.h"
 
 namespace probatio::decode {
 
@@ -21,8 +21,19 @@ struct IscToken {
 // The words of one entry; comments are left out. kInvalid names the offset.
 Result<std::vector<IscToken>> ReadIscTokens(std::string_view entry);
 
-// Entries of a file: each begins in the first column and ends with a brace there. Other lines of the first
-// column are counted in `others`. An entry that the file cuts off is the last one.
-std::vector<std::string_view> SplitIscEntries(std::string_view file, std::uint64_t* others);
+// Pieces are entries: each begins in the first column and ends with a brace there. Other lines of the first
+// column are counted. An entry that the file cuts off is the last one.
+class IscCutter : public TextCutter {
+ public:
+  std::map<std::string, std::uint64_t> counts() const override;
+
+ protected:
+  std::size_t SizeOf(std::string_view text, bool last) override;
+  std::size_t Skipped(std::string_view text, bool last) override;
+  std::size_t bytes_max() const override { return kIscEntryBytesMax; }
+
+ private:
+  std::uint64_t others_ = 0;
+};
 
 }  // namespace probatio::decode

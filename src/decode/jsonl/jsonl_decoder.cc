@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "decode/cut/text_cutters.h"
 #include "record/json.h"
 
 namespace probatio::decode {
 namespace {
 
 constexpr std::size_t kKeyNameBytesMax = 64;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr const char* kOtherKeys = "other keys";
 
 bool IsBlank(std::string_view line) {
@@ -33,6 +33,8 @@ void CountName(const std::string& name, std::map<std::string, std::uint64_t>* na
 
 Status JsonlDecoder::DecodeLine(std::string_view line, std::vector<record::Record>* out) {
   ++line_number_;
+  if (line_number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   if (IsBlank(line)) return Done{};
   ++counts_.lines;
   std::vector<std::string> dropped;
@@ -65,21 +67,6 @@ void JsonlDecoder::CountDropped(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
     CountName(NameOfKey(key), SpeaksOfContent(key) ? &counts_.content_keys : &counts_.dropped_keys);
   }
-}
-
-JsonlContents DecodeJsonl(Bytes file) {
-  JsonlContents contents;
-  JsonlDecoder decoder;
-  std::string_view rest = AsText(file);
-  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    const Status decoded = decoder.DecodeLine(line, &contents.records);
-    if (!decoded.ok() && contents.errors.size() < kJsonlErrorsMax) contents.errors.push_back(decoded.error());
-  }
-  contents.counts = decoder.tally();
-  return contents;
 }
 
 }  // namespace probatio::decode

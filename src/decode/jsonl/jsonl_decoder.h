@@ -13,7 +13,6 @@
 namespace probatio::decode {
 
 inline constexpr std::size_t kJsonlKeyNamesMax = 256;  // different dropped keys that are told apart
-inline constexpr std::size_t kJsonlErrorsMax = 1'000;  // broken lines that are described; all are counted
 
 struct JsonlCounts {
   std::uint64_t lines = 0;  // without blank ones
@@ -29,7 +28,8 @@ std::map<std::string, std::uint64_t> NamedCounts(const JsonlCounts& counts);
 
 class JsonlDecoder : public Decoder {
  public:
-  // One line, with or without its line end; a blank one gives nothing. kInvalid names the line, the key or
+  // One line, with or without its line end; a blank one gives nothing. A byte order mark at the begin of the
+  // first is stepped over. kInvalid names the line, the key or
   // offset, and the reason; the lines after it are not touched by that.
   Status DecodeLine(std::string_view line, std::vector<record::Record>* out);
 
@@ -44,15 +44,6 @@ class JsonlDecoder : public Decoder {
   std::uint64_t line_number_ = 0;
   JsonlCounts counts_;
 };
-
-struct JsonlContents {
-  std::vector<record::Record> records;
-  std::vector<Error> errors;  // the first kJsonlErrorsMax
-  JsonlCounts counts;
-};
-
-// A whole file; a byte order mark at its begin is stepped over.
-JsonlContents DecodeJsonl(Bytes file);
 
 // Does a key's name say that its value is content, or whom it was for? "text", "messageBody", "to", "dst_ip",
 // ...

@@ -4,10 +4,29 @@
 
 #include <fstream>
 
+#include "decode/cut/file_for_tests.h"
+#include "decode/cut/text_cutters.h"
 #include "record/json.h"
 
 namespace probatio::decode {
 namespace {
+
+struct JsonlContents {
+  std::vector<record::Record> records;
+  std::vector<Error> errors;
+  JsonlCounts counts;
+};
+
+JsonlContents DecodeJsonl(Bytes file) {
+  auto decoder = std::make_unique<JsonlDecoder>();
+  const JsonlDecoder* const kept = decoder.get();
+  FileDecoder lines(LinesForTests(std::make_unique<LineCutter>(), std::move(decoder)));
+  JsonlContents contents;
+  while (!file.empty()) file = file.subspan(lines.Take(file, true, &contents.records).value());
+  contents.errors = lines.errors();
+  contents.counts = kept->tally();
+  return contents;
+}
 
 const std::string kLogin =
     R"({"class":"activity","event":"login","at":"2024-10-21T08:14:03Z","account":"u-48213",)"
@@ -66,10 +85,10 @@ TEST(Jsonl, RefusesAKeyThatStandsTwice) {
 
 TEST(Jsonl, DescribesSoManyBrokenLinesAndCountsAll) {
   std::string file;
-  for (std::size_t i = 0; i < kJsonlErrorsMax + 1; ++i) file += "{\n";
+  for (std::size_t i = 0; i < kFileErrorsMax + 1; ++i) file += "{\n";
   const JsonlContents contents = DecodeJsonl(AsBytes(file));
-  EXPECT_EQ(contents.errors.size(), kJsonlErrorsMax);
-  EXPECT_EQ(contents.counts.broken_lines, kJsonlErrorsMax + 1);
+  EXPECT_EQ(contents.errors.size(), kFileErrorsMax);
+  EXPECT_EQ(contents.counts.broken_lines, kFileErrorsMax + 1);
 }
 
 TEST(Jsonl, TellsSoManyDroppedKeysApart) {

@@ -19,7 +19,4 @@ class MappedJsonlDecoder : public MappedDecoder {
   std::uint64_t line_ = 0;
 };
 
-// A whole file; a byte order mark at its begin is stepped over.
-MappedContents DecodeMappedJsonl(Bytes file, const Mapping& mapping, const SourceClock& clock);
-
 }  // namespace probatio::decode

@@ -9,7 +9,6 @@
 namespace probatio::decode {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kDelimiters = ",;\t|";
 constexpr std::size_t kPartsMax = 256;
 

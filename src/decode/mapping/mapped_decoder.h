@@ -8,7 +8,6 @@
 namespace probatio::decode {
 
 inline constexpr std::size_t kCountedNamesMax = 1'024;  // columns that are told apart
-inline constexpr std::size_t kMappedErrorsMax = 1'000;  // broken rows that are described; all are counted
 
 class MappedDecoder : public Decoder {
  public:
@@ -35,13 +34,6 @@ class MappedDecoder : public Decoder {
   Mapping mapping_;
   SourceClock clock_;
   std::map<std::string, std::uint64_t> counts_;
-};
-
-// A whole file.
-struct MappedContents {
-  std::vector<record::Record> records;
-  std::vector<Error> errors;  // the first kMappedErrorsMax
-  std::map<std::string, std::uint64_t> counts;
 };
 
 }  // namespace probatio::decode

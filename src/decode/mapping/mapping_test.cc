@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/cut/file_for_tests.h"
+#include "decode/cut/text_cutters.h"
 #include "decode/jsonl/mapped_jsonl.h"
 #include "record/json.h"
 
@@ -32,7 +34,8 @@ TEST(ParseMapping, NamesFileLineAndKeyOfWhatItRefuses) {
             "m.toml:3: delimiter: not one character, printable or a tab");
   EXPECT_EQ(Refusal("header = false\n" + kColumn),
             "m.toml:1: columns: names the columns of a file with header = false, and of no other");
-  EXPECT_EQ(Refusal(kColumn + "time = \"epoch\"\n"), "m.toml:6: column[0].time: of a field that is no instant");
+  EXPECT_EQ(Refusal(kColumn + "time = \"epoch\"\n"),
+            "m.toml:6: column[0].time: of a field that is no instant");
   EXPECT_EQ(Refusal(kColumn + "from = [\"a\"]\n"), "m.toml:3: column[0].to: not as long as `from`");
   EXPECT_EQ(Refusal(kColumn + "x = { y = 1 }\n"),
             "m.toml:6: not a string, number, flag, date or list on one line");
@@ -83,12 +86,15 @@ value = "login"
 )"),
                                        "m.toml")
                               .value();
-  const MappedContents contents = DecodeMappedJsonl(
-      AsBytes(
-          R"({"ts":1729498443.2500125,"request":{"remote_ip":"203.0.113.7","remote_port":"51234","tls":[{"a":[1]}]},)"
-          R"("resp_headers":{"X-Audit-Account":["u-1"]},"size":17,"ok":true,"nothing":null})"
-          "\n{\"ts\":1}\nnot json\n"),
-      mapping, {});
+  const FileContents contents =
+      DecodeWhole(
+          LinesForTests(std::make_unique<LineCutter>(),
+                        std::make_unique<MappedJsonlDecoder>(mapping, SourceClock())),
+          AsBytes(
+              R"({"ts":1729498443.2500125,"request":{"remote_ip":"203.0.113.7","remote_port":"51234","tls":[{"a":[1]}]},)"
+              R"("resp_headers":{"X-Audit-Account":["u-1"]},"size":17,"ok":true,"nothing":null})"
+              "\n{\"ts\":1}\nnot json\n"))
+          .value();
   ASSERT_EQ(contents.records.size(), 1U) << contents.errors.front().what();
   EXPECT_EQ(
       record::ToJson(contents.records[0]),

@@ -114,20 +114,4 @@ Result<std::optional<Instant>> DetailDecoder::ReceiptOf(const Entry& entry) cons
   return std::optional(at.at);
 }
 
-std::vector<std::string_view> SplitEntries(std::string_view file) {
-  std::vector<std::string_view> entries;
-  std::size_t begin = 0;  // of the entry that goes on
-  for (std::size_t at = 0; at < file.size();) {
-    const std::string_view line = file.substr(at, file.find('\n', at) - at);
-    const std::size_t next = std::min(file.size(), at + line.size() + 1);
-    if (IsBlank(line)) {
-      if (at > begin) entries.push_back(file.substr(begin, at - begin));
-      begin = next;
-    }
-    at = next;
-  }
-  if (begin < file.size()) entries.push_back(file.substr(begin));
-  return entries;
-}
-
 }  // namespace probatio::decode

@@ -15,7 +15,8 @@ class DetailDecoder : public Decoder {
   DetailDecoder(std::string exporter, SourceClock clock)
       : exporter_(std::move(exporter)), log_(std::move(clock)) {}
 
-  // One entry: its lines. kInvalid names the line in it and the reason; a broken entry gives nothing.
+  // One entry: its lines (EntryCutter). kInvalid names the line in it and the reason; a broken entry gives
+  // nothing.
   Status Decode(const Piece& piece, std::vector<record::Record>* out) override;
   std::map<std::string, std::uint64_t> counts() const override { return log_.counts(); }
 
@@ -28,8 +29,5 @@ class DetailDecoder : public Decoder {
   std::string exporter_;
   AccountingLog log_;
 };
-
-// Entries of a file, in order: the runs of lines between blank ones.
-std::vector<std::string_view> SplitEntries(std::string_view file);
 
 }  // namespace probatio::decode

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/test_corpus.h"
+#include "decode/cut/text_cutters.h"
 #include "decode/radius/nat_attributes.h"
 #include "decode/radius/printed_value.h"
 #include "decode/time/zone_for_tests.h"
@@ -22,10 +23,12 @@ struct DetailContents {
 DetailContents Read(std::string_view file, SourceClock clock = {}) {
   DetailDecoder decoder("radius-1.example", std::move(clock));
   DetailContents contents;
-  for (const std::string_view entry : SplitEntries(file)) {
-    Piece piece;
-    piece.bytes = AsBytes(entry);
-    const Status read = decoder.Decode(piece, &contents.records);
+  EntryCutter cutter;
+  for (Bytes rest = AsBytes(file); !rest.empty();) {
+    const Cut cut = cutter.Next(rest, true).value();
+    rest = rest.subspan(cut.size);
+    if (!cut.piece.has_value()) continue;
+    const Status read = decoder.Decode(*cut.piece, &contents.records);
     if (!read.ok()) contents.errors.push_back(read.error().what());
   }
   contents.counts = decoder.counts();

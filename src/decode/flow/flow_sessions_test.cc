@@ -1,8 +1,10 @@
-#include "decode/flow/flow_input.h"
+#include "decode/flow/flow_sessions.h"
 
 #include <gtest/gtest.h>
 
-#include "decode/flow/ipfix_writer.h"
+#include "decode/capture/pcap_file.h"
+#include "decode/cut/file_for_tests.h"
+#include "decode/flow/message_cutter.h"
 #include "decode/flow/message_for_tests.h"
 
 namespace probatio::decode {
@@ -49,6 +51,30 @@ Buffer Capture(const std::vector<std::pair<std::uint16_t, Buffer>>& datagrams) {
   return out.Take();
 }
 
+// Read in parts that cut every message, too: the same comes out.
+Result<FileContents> DecodeFlowFile(Bytes file, FlowVersion version, const std::string& exporter) {
+  const auto parts = [&] {
+    FileDecoder::Parts made;
+    if (LooksLikePcap(file)) {
+      made.cutter = std::make_unique<CaptureCutter>();
+    } else {
+      made.cutter = std::make_unique<MessageCutter>();
+    }
+    made.decoder = std::make_unique<FlowSessions>(version, exporter);
+    made.piece_name = "message";
+    made.counts_broken = true;
+    return made;
+  };
+  Result<FileContents> whole = DecodeWhole(parts(), file);
+  const Result<FileContents> in_parts = DecodeInParts(parts(), file, 7);
+  EXPECT_EQ(whole.ok(), in_parts.ok());
+  if (whole.ok() && in_parts.ok()) {
+    EXPECT_EQ(whole.value().records, in_parts.value().records);
+    EXPECT_EQ(whole.value().counts, in_parts.value().counts);
+  }
+  return whole;
+}
+
 const std::string& ExporterOf(const record::Record& record) {
   return record::OriginOf(record).exporter;
 }
@@ -56,20 +82,20 @@ const std::string& ExporterOf(const record::Record& record) {
 TEST(IpfixFile, OfMessagesBackToBackIsReadAndABrokenOneDoesNotStopTheOthers) {
   Buffer broken = Event(1);
   broken[19] = 3;  // its first set is shorter than a set header
-  const FlowContents contents =
+  const FileContents contents =
       DecodeFlowFile(Joined({Event(0), broken, Event(2)}), FlowVersion::kIpfix, "cgn-1.example").value();
   EXPECT_EQ(contents.records.size(), 2U);
   EXPECT_EQ(ExporterOf(contents.records[0]), "cgn-1.example");
   ASSERT_EQ(contents.errors.size(), 1U);
   EXPECT_EQ(contents.errors[0].what(), "message 2: set 2 at offset 16: length 3 out of bounds");
-  EXPECT_EQ(contents.counts.lost, 1U);
+  EXPECT_EQ(contents.counts.at("lost"), 1U);
   EXPECT_EQ(contents.gaps.size(), 1U);
 }
 
 TEST(IpfixFile, ThatBreaksOffKeepsWhatCameBefore) {
   Buffer file = Joined({Event(0), Event(1)});
   file.pop_back();
-  const FlowContents contents = DecodeFlowFile(file, FlowVersion::kIpfix, "").value();
+  const FileContents contents = DecodeFlowFile(file, FlowVersion::kIpfix, "").value();
   EXPECT_EQ(contents.records.size(), 1U);
   EXPECT_EQ(contents.errors.size(), 1U);
   EXPECT_FALSE(DecodeFlowFile(AsBytes("no ipfix at all"), FlowVersion::kIpfix, "").ok());
@@ -78,64 +104,29 @@ TEST(IpfixFile, ThatBreaksOffKeepsWhatCameBefore) {
 TEST(IpfixFile, OfACaptureKeepsTheSourcesApart) {
   const Buffer data_alone = MessageBytes({SetBytes(256, Hex("040a000001"))}, 1);
   const Buffer file = Capture({{1000, Event(0)}, {2000, data_alone}, {1000, data_alone}, {53, Hex("abcd")}});
-  const FlowContents contents = DecodeFlowFile(file, FlowVersion::kIpfix, "not used").value();
+  const FileContents contents = DecodeFlowFile(file, FlowVersion::kIpfix, "not used").value();
   EXPECT_EQ(contents.records.size(), 2U);
   EXPECT_EQ(ExporterOf(contents.records[0]), "192.0.2.1");
-  EXPECT_EQ(contents.counts.sets_without_template, 1U);
-  EXPECT_EQ(contents.other_datagrams, 1U);
-  EXPECT_EQ(contents.capture.packets, 4U);
+  EXPECT_EQ(contents.counts.at("sets without template"), 1U);
+  EXPECT_EQ(contents.counts.at("datagrams of another kind"), 1U);
+  EXPECT_EQ(contents.counts.at("packets"), 4U);
 }
 
 TEST(IpfixFile, KeepsItsLimits) {
   std::vector<std::pair<std::uint16_t, Buffer>> datagrams;
   for (std::size_t i = 0; i <= kFlowSessionsMax; ++i)
     datagrams.emplace_back(static_cast<std::uint16_t>(i + 1), Event(0));
-  const FlowContents contents = DecodeFlowFile(Capture(datagrams), FlowVersion::kIpfix, "").value();
-  EXPECT_EQ(contents.counts.messages, kFlowSessionsMax);
-  EXPECT_EQ(contents.other_datagrams, 1U);
+  const FileContents contents = DecodeFlowFile(Capture(datagrams), FlowVersion::kIpfix, "").value();
+  EXPECT_EQ(contents.counts.at("messages"), kFlowSessionsMax);
+  EXPECT_EQ(contents.counts.at("datagrams of another kind"), 1U);
 
   Buffer broken = Event(0);
   broken[19] = 3;
   ByteWriter file;
-  for (std::size_t i = 0; i <= kFlowErrorsMax; ++i) file.Raw(broken);
-  const FlowContents errors = DecodeFlowFile(file.bytes(), FlowVersion::kIpfix, "").value();
-  EXPECT_EQ(errors.errors.size(), kFlowErrorsMax);
-  EXPECT_EQ(errors.counts.malformed_messages, kFlowErrorsMax + 1);
-}
-
-TEST(FlowFile, AsRowsGivesTheSameEventsInPieces) {
-  IpfixWriter writer(1, kWrittenMessageBytesMax);
-  record::NatEvent event;
-  event.event = record::NatEventKind::kNat44SessionCreate;
-  event.proto = 6;
-  event.inside_ip = IpAddress::V4(0x64400001);
-  event.inside_port = 40'000;
-  event.public_ip = IpAddress::V4(0xCB007107);
-  event.public_port = 2000;
-  Buffer file;
-  for (std::size_t i = 0; i < kFlowBatchRecords + 500; ++i) {
-    event.origin.at.at = Instant::FromUnixSeconds(1'729'498'443) + static_cast<std::int64_t>(i) * kNsPerMs;
-    ASSERT_TRUE(writer.Add(event).ok());
-  }
-  while (!writer.empty()) {
-    const Buffer message = writer.NextMessage(Instant::FromUnixSeconds(1'729'498'600));
-    file.insert(file.end(), message.begin(), message.end());
-  }
-  const FlowContents whole = DecodeFlowFile(file, FlowVersion::kIpfix, "cgn-1.example").value();
-  record::RecordBatch batch;
-  std::vector<record::Record> taken;
-  std::size_t pieces = 0;
-  const FlowContents contents = DecodeFlowFileInto(file, FlowVersion::kIpfix, "cgn-1.example", &batch, [&] {
-                                  for (const record::NatEventRow& row : batch.events.rows)
-                                    taken.emplace_back(batch.events.EventOf(row));
-                                  batch.Clear();
-                                  ++pieces;
-                                  return Status(Done{});
-                                }).value();
-  EXPECT_EQ(pieces, 2U);
-  EXPECT_TRUE(contents.records.empty());
-  EXPECT_EQ(taken.size(), kFlowBatchRecords + 500);
-  EXPECT_TRUE(taken == whole.records);
+  for (std::size_t i = 0; i <= kFileErrorsMax; ++i) file.Raw(broken);
+  const FileContents errors = DecodeFlowFile(file.bytes(), FlowVersion::kIpfix, "").value();
+  EXPECT_EQ(errors.errors.size(), kFileErrorsMax);
+  EXPECT_EQ(errors.counts.at("malformed messages"), kFileErrorsMax + 1);
 }
 
 }  // namespace
