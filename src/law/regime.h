@@ -61,6 +61,14 @@ struct Issuer {
 enum class Effect : std::uint8_t { kDisclose, kPreserve };
 std::string_view ToText(Effect effect);  // "disclose", "preserve"
 
+// What lets a decision be enforced before it has final force.
+enum class Force : std::uint8_t {
+  kStated,    // its own words, or nothing
+  kByLaw,     // the law, whatever it says (référé)
+  kOnMinute,  // production of the minute: neither service nor executory formula is waited for (requête)
+};
+std::string_view ToText(Force force);  // "stated", "by_law", "on_minute"
+
 struct Instrument {
   std::string id;                    // "fr.cpc145.refere"
   std::string family;                // rules may name it instead of its members; may be empty
@@ -70,6 +78,7 @@ struct Instrument {
   Effect effect = Effect::kDisclose;
   bool decision = false;         // a decision that its addressee may obey or attack, never edit
   bool needs_service = false;    // binds from its service; else from its receipt
+  Force force = Force::kStated;  // only with needs_service
   bool four_conditions = false;  // CPC 145
   std::string implied_purpose;   // where the paper states none
   int preserve_days = 0;         // for kPreserve: how long at first; 0: the text sets none

@@ -40,6 +40,14 @@ Result<Effect> EffectOf(const TomlTable& table) {
   return table.Wrong("effect", "one of disclose, preserve");
 }
 
+Result<Force> ForceOf(const TomlTable& table) {
+  const std::string text = TRY(table.TextOr("force", "stated"));
+  for (const Force force : {Force::kStated, Force::kByLaw, Force::kOnMinute}) {
+    if (text == ToText(force)) return force;
+  }
+  return table.Wrong("force", "one of stated, by_law, on_minute");
+}
+
 Status CheckNewName(const TomlTable& table, const Regime& regime, const Instrument& instrument) {
   if (regime.FindInstrument(instrument.id) != nullptr) return table.Wrong("id", "given twice");
   for (const std::string& alias : instrument.aliases) {
@@ -82,7 +90,7 @@ Status AddIssuer(const TomlTable& table, Regime& regime) {
 
 Status AddInstrument(const TomlTable& table, Regime& regime) {
   TRY(table.OnlyKeys({"id", "family", "aliases", "title_fr", "title_en", "effect", "decision",
-                      "needs_service", "four_conditions", "implied_purpose", "preserve_days",
+                      "needs_service", "force", "four_conditions", "implied_purpose", "preserve_days",
                       "extension_days", "release_after_days", "issuers", "reference", "confidence",
                       "in_force_from", "in_force_to"}));
   Instrument instrument;
@@ -93,6 +101,9 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
   instrument.effect = TRY(EffectOf(table));
   instrument.decision = TRY(table.FlagOr("decision", false));
   instrument.needs_service = TRY(table.FlagOr("needs_service", false));
+  instrument.force = TRY(ForceOf(table));
+  if (table.Has("force") && !instrument.needs_service)
+    return table.Wrong("force", "only for needs_service = true");
   instrument.four_conditions = TRY(table.FlagOr("four_conditions", false));
   instrument.implied_purpose = TRY(table.TextOr("implied_purpose", ""));
   if (table.Has("implied_purpose") && !IsPurpose(instrument.implied_purpose))

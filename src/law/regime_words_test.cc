@@ -68,6 +68,19 @@ std::string Rule(const std::string& id, const std::string& more) {
       more);
 }
 
+TEST(RegimeWords, ForceBelongsToWhatNeedsService) {
+  const std::string instrument =
+      "[[instrument]]\nid = \"i.two\"\ntitle_fr = \"f\"\ntitle_en = \"e\"\nissuers = [\"court\"]\n"
+      "reference = \"r\"\nin_force_from = 2000-01-01\n";
+  EXPECT_EQ(ErrorOf(instrument + "needs_service = true\nforce = \"by_law\"\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "force = \"by_law\"\n").find("force: only for needs_service = true"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(instrument + "needs_service = true\nforce = \"never\"\n").find("one of stated"),
+            std::string::npos);
+  EXPECT_EQ(France().FindInstrument("FR_CPC145_REFERE")->force, Force::kByLaw);
+  EXPECT_EQ(France().FindInstrument("fr.cpc145.requete")->force, Force::kOnMinute);
+}
+
 TEST(RegimeWords, ARuleNamesInstrumentsOrTheirFamilyAndNothingElse) {
   EXPECT_EQ(ErrorOf(Rule("a", "categories = [\"ID\"]\nverdict = \"human\"")), "accepted");
   EXPECT_EQ(

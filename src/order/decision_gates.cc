@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "law/service.h"
-#include "order/conditions.h"
 
 namespace probatio::order {
 namespace {
@@ -21,11 +20,17 @@ enum class Nature : std::uint8_t {
   kNone,      // no decision of a civil court
 };
 
-Nature NatureOf(std::string_view instrument) {
-  if (instrument.starts_with("fr.cpc145.refere")) return Nature::kInterim;
-  if (instrument.starts_with("fr.cpc145.requete")) return Nature::kExParte;
-  for (const std::string_view other : {"fr.cpp", "eu.", "fr.l34-1", "fr.iii_bis"}) {
-    if (instrument.starts_with(other)) return Nature::kNone;
+// What the regime does not know goes through every gate.
+Nature NatureOf(const Order& order) {
+  if (!order.named) return Nature::kJudgment;
+  if (!order.named->needs_service) return Nature::kNone;
+  switch (order.named->force) {
+    case law::Force::kByLaw:
+      return Nature::kInterim;
+    case law::Force::kOnMinute:
+      return Nature::kExParte;
+    case law::Force::kStated:
+      break;
   }
   return Nature::kJudgment;
 }
@@ -175,7 +180,7 @@ EnforcementGate ReceivedGate(const Order& order) {
 }  // namespace
 
 std::vector<EnforcementGate> DecisionGates(const Order& order, Instant now) {
-  const Nature nature = NatureOf(order.instrument);
+  const Nature nature = NatureOf(order);
   if (nature == Nature::kNone) return {ReceivedGate(order)};
   return {MentionsGate(order),  ForceGate(order, nature),   NoticeGate(order, nature, now),
           ServiceGate(order),   FormulaGate(order, nature), RequestGate(order, nature),

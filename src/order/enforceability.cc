@@ -154,10 +154,14 @@ std::optional<law::TimeLimit> TimeLimitOf(const Order& order, Instant now) {
   if (!order.service.at || now < *order.service.at) return std::nullopt;
   law::LimitQuestion question;
   question.served = *order.service.at;
-  question.counting = law::CountingOf(order.instrument);
+  const std::string& instrument = order.named ? order.named->id : order.instrument;
+  question.counting = law::CountingOf(instrument);
   if (order.time_limit) {
     question.span = law::SpanOf(*order.time_limit);
-  } else if (const law::KnownLimit* known = law::FindKnownLimit(order.instrument)) {
+  } else if (order.named && order.named->preserve_days > 0) {
+    question.span.days = order.named->preserve_days;
+    question.duty = law::Duty::kKeep;
+  } else if (const law::KnownLimit* known = law::FindKnownLimit(instrument)) {
     question.span = law::ParseSpan(known->span).value();
     question.duty = known->duty;
   } else {

@@ -211,6 +211,31 @@ TEST(Enforceability, ARequisitionIsNoCivilDecision) {
   EXPECT_EQ(result.gates.size(), 3U);
 }
 
+TEST(Enforceability, FollowsFromTheInstrumentWhateverAliasTheFileUses) {
+  const auto of = [](const char* instrument) {
+    return Changed([&](json& value) {
+      value["instrument"] = instrument;
+      value["provisionally_enforceable"] = false;
+    });
+  };
+  EXPECT_EQ(Gate(of("FR_CPC145_REFERE"), kForceGate).reference, "CPC 514, 514-1 al. 3");
+  EXPECT_EQ(Gate(of("FR_CPC145_REQUETE"), kForceGate).reference, "CPC 495 al. 2");
+  EXPECT_EQ(Gate(of("fr.cpc145.refere_heure_indiquee"), kForceGate).answer, GateAnswer::kMet);
+  EXPECT_EQ(Gate(of("fr.lcen.6-3"), kForceGate).answer, GateAnswer::kNotMet) << "its own words count";
+}
+
+TEST(Enforceability, WhatOnlyPreservesLastsAsLongAsItsInstrumentSays) {
+  const Order order = Changed([](json& value) {
+    value["instrument"] = "fr.cpp.60-2.preservation";
+    value.erase("time_limit");
+    value["cites"].erase("time_limit");
+  });
+  const auto limit = TimeLimitOf(order, Now());
+  ASSERT_TRUE(limit.has_value());
+  EXPECT_EQ(limit->duty, law::Duty::kKeep);
+  EXPECT_GE(limit->binding() - limit->served, 365 * kNsPerDay);
+}
+
 TEST(Enforceability, AnUnknownInstrumentPassesEveryGate) {
   const Order order = Changed([](json& value) {
     value["instrument"] = "xx.letter";

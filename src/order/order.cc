@@ -290,6 +290,7 @@ Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
                      "note"}));
   Order order;
   TRY(ReadHead(root, order));
+  if (const law::Instrument* named = regime.FindInstrument(order.instrument)) order.named = *named;
   TRY(ReadOptional(root, order));
   TRY(ReadOffences(root, order));
   TRY(ReadConditions(root, order));

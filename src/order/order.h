@@ -113,7 +113,8 @@ struct Paper {
 
 struct Order {
   OrderId id;
-  std::string instrument;
+  std::string instrument;                // as the file spells it
+  std::optional<law::Instrument> named;  // the regime's entry for it; absent: it has none
   std::string court;
   std::string register_number;
   law::CivilDate date;
