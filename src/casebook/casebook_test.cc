@@ -147,7 +147,7 @@ TEST_F(CasebookTest, AStolenFileNamesNobody) {
     order::Event confirmed = Confirmed();
     confirmed.reason = std::string("compared with ") + kSecretName;
     ASSERT_TRUE(casebook->RecordEvent(ExampleOrderId(), confirmed, ledger).ok());
-    Person person{ExamplePersonId("counsel-1"), kSecretName, Role::kCounsel, "", true};
+    Person person{ExamplePersonId("counsel-1"), kSecretName, Role::kLegal, "", true};
     ASSERT_TRUE(casebook->AddPerson(person, ExampleInstant(), ledger).ok());
     for (const auto& file : std::filesystem::directory_iterator(directory_)) {
       const std::string bytes = ReadAll(file);

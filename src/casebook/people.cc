@@ -55,23 +55,29 @@ Result<ledger::Entry> EntryFor(const Person& person, Instant at) {
 
 std::string_view ToText(Role role) {
   switch (role) {
-    case Role::kCounsel:
-      return "counsel";
+    case Role::kIntake:
+      return "intake";
+    case Role::kLegal:
+      return "legal";
     case Role::kApprover:
       return "approver";
     case Role::kCustodian:
       return "custodian";
-    case Role::kEngineer:
-      return "engineer";
+    case Role::kAuditor:
+      return "auditor";
+    case Role::kAdministrator:
+      return "administrator";
+    case Role::kApplicant:
+      return "applicant";
   }
   CHECK(false);
 }
 
 Result<Role> ParseRole(std::string_view text) {
-  for (const Role role : {Role::kCounsel, Role::kApprover, Role::kCustodian, Role::kEngineer}) {
+  for (const Role role : kRoles) {
     if (ToText(role) == text) return role;
   }
-  return Invalid("role: not counsel, approver, custodian or engineer");
+  return Invalid("role: not intake, legal, approver, custodian, auditor, administrator or applicant");
 }
 
 Status Casebook::AddPerson(const Person& person, Instant at, ledger::Ledger& ledger) {

@@ -67,7 +67,7 @@ TEST_F(PeopleTest, APersonIsKeptAndTheLedgerKnowsTheCertificate) {
 }
 
 TEST_F(PeopleTest, APersonIsNeverOverwrittenOnlyDeactivated) {
-  const Person person{ExamplePersonId("engineer-1"), "Basile Fictif", Role::kEngineer, "", true};
+  const Person person{ExamplePersonId("administrator-1"), "Basile Fictif", Role::kAdministrator, "", true};
   ASSERT_TRUE(casebook_->AddPerson(person, ExampleInstant(), ledger_).ok());
   EXPECT_EQ(casebook_->AddPerson(person, ExampleInstant(), ledger_).error().code(), ErrorCode::kDenied);
   ASSERT_TRUE(casebook_->DeactivatePerson(person.id, ExampleInstant(), ledger_).ok());
@@ -82,8 +82,7 @@ TEST_F(PeopleTest, APersonIsNeverOverwrittenOnlyDeactivated) {
 TEST_F(PeopleTest, ANameOrCertificateThatIsNoneIsRefused) {
   const PersonId id = ExamplePersonId("counsel-1");
   const auto code = [&](const std::string& name, const std::string& pem) {
-    const Status added =
-        casebook_->AddPerson({id, name, Role::kCounsel, pem, true}, ExampleInstant(), ledger_);
+    const Status added = casebook_->AddPerson({id, name, Role::kLegal, pem, true}, ExampleInstant(), ledger_);
     return added.ok() ? std::string() : added.error().what();
   };
   EXPECT_NE(code("", ""), "");

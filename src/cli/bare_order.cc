@@ -38,7 +38,9 @@ Result<BareOrder> AssessBare(const BareOptions& options) {
     return Invalid(fmt::format("--profile: not one of {}", fmt::join(law::kProfiles, ", ")));
   const Instant at = TRY(InstantFor(options, order));
   order::Assessment assessment = order::Assess(order, regime, profile, at);
-  return BareOrder{std::move(order), std::move(assessment)};
+  assessment.time_limit = order::TimeLimitOf(order, at);
+  order::Enforceability enforceability = order::CheckEnforceability(order, {}, {}, at);
+  return BareOrder{std::move(order), std::move(assessment), std::move(enforceability)};
 }
 
 }  // namespace probatio::cli

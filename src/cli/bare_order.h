@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/deployment.h"
+#include "order/enforceability.h"
 
 namespace probatio::cli {
 
@@ -17,6 +18,7 @@ struct BareOptions {
 struct BareOrder {
   order::Order order;
   order::Assessment assessment;
+  order::Enforceability enforceability;  // nobody says which company is ours: that gate is a person's
 };
 
 void AddBareOptions(CLI::App* command, BareOptions& options);

@@ -57,9 +57,10 @@ Result<Config> FromTable(const TomlTable& root) {
   const std::int64_t needed = TRY(custody.NumberOr("needed", 1, kCustodiansMax, config.custodians_needed));
   config.custodians_needed = static_cast<unsigned>(needed);
   const TomlTable orders = TRY(root.Table("orders"));
-  TRY(orders.OnlyKeys({"grant_hours"}));
+  TRY(orders.OnlyKeys({"grant_hours", "approvers_judge"}));
   const std::int64_t hours = TRY(orders.NumberOr("grant_hours", 1, kGrantHoursMax, config.grant_hours));
   config.grant_hours = static_cast<int>(hours);
+  config.duties.approvers_judge = TRY(orders.FlagOr("approvers_judge", false));
   const TomlTable vault = TRY(root.Table("vault"));
   config.vault_replicas = TRY(Replicas(vault));
   const TomlTable store = TRY(root.Table("store"));
@@ -115,6 +116,7 @@ std::string ConfigText(const Config& config) {
                       quoted(config.regime));
   text += fmt::format("[custody]\nneeded = {}\n\n", config.custodians_needed);
   text += fmt::format("[orders]\ngrant_hours = {}\n", config.grant_hours);
+  if (config.duties.approvers_judge) text += "approvers_judge = true\n";
   std::string replicas;
   for (const std::string& folder : config.vault_replicas)
     replicas += (replicas.empty() ? "" : ", ") + quoted(folder);

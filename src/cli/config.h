@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "casebook/duty.h"
 #include "cli/notices_config.h"
 #include "order/enforceability.h"
 
@@ -18,7 +19,8 @@ struct Config {
   std::string origin;                    // of the ledger
   std::string regime;                    // file
   unsigned custodians_needed = 2;
-  int grant_hours = 72;                     // how long a signed scope may be executed
+  int grant_hours = 72;  // how long a signed scope may be executed
+  casebook::DutyRules duties;
   std::vector<std::string> vault_replicas;  // folders beside vault/ that hold every erasure key
   bool pad_network_blocks = false;          // docs/threat-model.md
   bool demonstration_clock = false;

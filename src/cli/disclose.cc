@@ -55,7 +55,7 @@ Status Disclose(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> opened = TRY(Deployment::Open(session.config));
   Deployment& deployment = *opened;
   const OrderId id = TRY(OrderId::Parse(options.order));
-  const PersonId by = TRY(RegisteredPerson(deployment, options.by));
+  const PersonId by = TRY(PersonFor(deployment, options.by, order::EventKind::kExecuted));
   const std::unique_ptr<custody::Custodians> asked =
       TRY(CustodiansFor(session, deployment, options.station, options.wait_seconds));
   WaitingCustodians waiting(deployment, *asked);

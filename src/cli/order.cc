@@ -9,6 +9,7 @@
 #include "cli/order_commands.h"
 #include "cli/order_file.h"
 #include "keep/hold.h"
+#include "order/duplicate.h"
 
 namespace probatio::cli {
 namespace {
@@ -17,6 +18,7 @@ struct Options {
   std::string order;  // an id, or for add a file
   std::string by;
   std::string reason;
+  std::string again;
   std::string line;
   std::string item;
   std::string choice;
@@ -42,14 +44,29 @@ Status PinAtReception(Deployment& deployment, const order::Order& order) {
   return Done{};
 }
 
+Status RefuseDuplicate(Deployment& deployment, const order::Order& incoming, const std::string& again) {
+  const std::vector<OrderId> ids = TRY(deployment.casebook().ListOrders());
+  for (const OrderId& id : ids) {
+    if (id == incoming.id) continue;  // the casebook refuses that
+    const std::string source = TRY(deployment.casebook().OrderSource(id));
+    const order::Order known = TRY_IN(id.text(), order::ParseOrder(source, deployment.regime()));
+    const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(id));
+    const order::Life life = TRY(order::Replay(events));
+    TRY(order::CheckNotReceived(incoming, known, life, again));
+  }
+  return Done{};
+}
+
 Status Add(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const std::string text = TRY(ReadText(options.order, order::kOrderBytesMax));
   const order::Order order = TRY_IN(options.order, order::ParseOrder(text, deployment->regime()));
+  TRY(RefuseDuplicate(*deployment, order, options.again));
   order::Event received;
   received.kind = order::EventKind::kReceived;
   received.at = deployment->clock().Now();
-  received.person = TRY(RegisteredPerson(*deployment, options.by));
+  received.person = TRY(PersonFor(*deployment, options.by, received.kind));
+  received.reason = options.again;
   TRY(deployment->casebook().AddOrder(order, received, deployment->ledger()));
   TRY(PinAtReception(*deployment, order));
   session.out << "received " << order.id.text() << " with " << order.lines.size()
@@ -110,7 +127,7 @@ Status Decide(Session& session, const Options& options) {
   const OrderId id = TRY(OrderId::Parse(options.order));
   order::Event decided;
   decided.kind = order::EventKind::kDecided;
-  decided.person = TRY(RegisteredPerson(*deployment, options.by));
+  decided.person = TRY(PersonFor(*deployment, options.by, decided.kind));
   decided.reason = options.reason;
   decided.line = options.line;
   decided.item = options.item;
@@ -155,10 +172,8 @@ Status WriteScope(Session& session, const Options& options) {
 Status Approve(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  const PersonId person = TRY(RegisteredPerson(*deployment, options.by));
-  const casebook::Person known = TRY(deployment->casebook().FindPerson(person));
-  if (known.role != casebook::Role::kApprover)
-    return Denied("approve: " + person.text() + " is not an approver");
+  const casebook::Person known = TRY(RegisteredPerson(*deployment, options.by, casebook::Duty::kApprove));
+  const PersonId& person = known.id;
   const Secret passphrase = TRY(ReadPassphrase(options.passphrase_file));
   const KeyPair pair = TRY(ReadKeyPair(options.key, passphrase));
   if (pair.certificate.ToPem() != known.certificate_pem) {
@@ -194,7 +209,7 @@ void AddStep(CLI::App* order, Session& session, const char* name, const char* ab
     const OrderId id = TRY(OrderId::Parse(options->order));
     order::Event event;
     event.kind = kind;
-    event.person = TRY(RegisteredPerson(*deployment, options->by));
+    event.person = TRY(PersonFor(*deployment, options->by, kind));
     event.reason = options->reason;
     TRY(RecordOrderEvent(*deployment, id, event));
     if (kind == order::EventKind::kClosed) TRY(DestroyHeldOf(session, *deployment, id));
@@ -211,6 +226,8 @@ void AddReading(CLI::App* order, Session& session, const std::shared_ptr<Options
       order->add_subcommand("add", "receive an order, transcribed to JSON (docs/formats/order.md)");
   add->add_option("FILE", options->order, "the order file")->required();
   add->add_option("--by", options->by, "who transcribed it")->required();
+  add->add_option("--again", options->again,
+                  "why a decision that was refused or withdrawn is received once more");
   OnRun(add, session, [&session, options] { return Add(session, *options); });
 
   CLI::App* list = order->add_subcommand("list", "all orders and their states");
@@ -269,8 +286,7 @@ void AddOrder(CLI::App& app, Session& session) {
   using order::EventKind;
   AddStep(order, session, "confirm", "a second person compared the transcription with the paper",
           EventKind::kConfirmed, options);
-  AddStep(order, session, "authenticate", "the paper is genuine: say how it was checked",
-          EventKind::kAuthenticated, options);
+  AddAuthenticity(order, session);
   AddEnforceability(order, session);
   AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
   AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,

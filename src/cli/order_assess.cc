@@ -1,5 +1,6 @@
 // probatio order assess: an order against the law, line by line; of a deployment, or a bare file.
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 
@@ -15,28 +16,33 @@ struct Options {
   std::string by;
 };
 
-void Print(Session& session, const order::Order& order, const order::Assessment& assessment) {
-  if (session.json) {
-    session.out << order::ToJson(assessment) << "\n";
-  } else {
+void Print(Session& session, const order::Order& order, const order::Assessment& assessment,
+           const order::Enforceability& enforceability) {
+  if (!session.json) {
     PrintAssessment(order, assessment, session.out);
+    return;
   }
+  nlohmann::json whole = nlohmann::json::parse(order::ToJson(assessment));
+  whole["enforceability"] = nlohmann::json::parse(order::ToJson(enforceability));
+  session.out << whole.dump() << "\n";
 }
 
 Status Assess(Session& session, const Options& options) {
   if (std::filesystem::exists(options.bare.file)) {
     const BareOrder bare = TRY(AssessBare(options.bare));
-    Print(session, bare.order, bare.assessment);
+    Print(session, bare.order, bare.assessment, bare.enforceability);
     return Done{};
   }
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.bare.file));
   order::Event assessed;
   assessed.kind = order::EventKind::kAssessed;
-  assessed.person = TRY(RegisteredPerson(*deployment, options.by));
+  assessed.person = TRY(PersonFor(*deployment, options.by, assessed.kind));
   TRY(RecordOrderEvent(*deployment, id, assessed));
   const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
-  Print(session, loaded.order, loaded.assessment);
+  Print(session, loaded.order, loaded.assessment,
+        order::CheckEnforceability(loaded.order, loaded.life, EntityOf(deployment->config()),
+                                   deployment->clock().Now()));
   return Done{};
 }
 

@@ -6,6 +6,7 @@
 
 namespace probatio::cli {
 
+void AddAuthenticity(CLI::App* order, Session& session);
 void AddOrderAssess(CLI::App* order, Session& session);
 void AddOrderPlan(CLI::App* order, Session& session);
 void AddEnforceability(CLI::App* order, Session& session);

@@ -98,7 +98,7 @@ Status FindEnforceable(Session& session, const Options& options) {
   }
   order::Event event;
   event.kind = order::EventKind::kFoundEnforceable;
-  event.person = TRY(RegisteredPerson(*deployment, options.by));
+  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
   event.reason = options.reason;
   return Record(session, *deployment, id, event);
 }
@@ -108,7 +108,7 @@ Status Served(Session& session, const Options& options) {
   const OrderId id = TRY(OrderId::Parse(options.order));
   order::Event event;
   event.kind = order::EventKind::kServed;
-  event.person = TRY(RegisteredPerson(*deployment, options.by));
+  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
   event.reason = options.reason;
   event.item = options.mode;
   event.served = TRY_IN("--at", Instant::ParseRfc3339(options.at));
@@ -125,7 +125,7 @@ Status Cure(Session& session, const Options& options) {
   const OrderId id = TRY(OrderId::Parse(options.order));
   order::Event event;
   event.kind = order::EventKind::kCured;
-  event.person = TRY(RegisteredPerson(*deployment, options.by));
+  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
   event.reason = options.reason;
   event.item = options.gate;
   return Record(session, *deployment, id, event);

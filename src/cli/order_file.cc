@@ -2,11 +2,17 @@
 
 namespace probatio::cli {
 
-Result<PersonId> RegisteredPerson(Deployment& deployment, const std::string& id) {
+Result<casebook::Person> RegisteredPerson(Deployment& deployment, const std::string& id,
+                                          casebook::Duty duty) {
   const PersonId person = TRY_IN("--by", PersonId::Parse(id));
-  const casebook::Person known = TRY_IN("--by " + id, deployment.casebook().FindPerson(person));
-  if (!known.active) return Denied("--by " + id + ": no longer active");
-  return person;
+  casebook::Person known = TRY_IN("--by " + id, deployment.casebook().FindPerson(person));
+  TRY_IN("--by", casebook::CheckDuty(known, duty, deployment.config().duties));
+  return known;
+}
+
+Result<PersonId> PersonFor(Deployment& deployment, const std::string& id, order::EventKind kind) {
+  const casebook::Person known = TRY(RegisteredPerson(deployment, id, casebook::DutyOf(kind)));
+  return known.id;
 }
 
 Status RecordOrderEvent(Deployment& deployment, const OrderId& order, order::Event event) {

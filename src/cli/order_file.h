@@ -7,9 +7,13 @@
 
 namespace probatio::cli {
 
-// Records one event by `person`; the person must be registered and active.
+// Records one event as of now.
 Status RecordOrderEvent(Deployment& deployment, const OrderId& order, order::Event event);
-Result<PersonId> RegisteredPerson(Deployment& deployment, const std::string& id);
+
+// The person of --by. kNotFound when not registered; kDenied when the role does not do this
+// (casebook/duty.h).
+Result<casebook::Person> RegisteredPerson(Deployment& deployment, const std::string& id, casebook::Duty duty);
+Result<PersonId> PersonFor(Deployment& deployment, const std::string& id, order::EventKind kind);
 
 // Line by line, for a person to read.
 void PrintAssessment(const order::Order& order, const order::Assessment& assessment, std::ostream& out);

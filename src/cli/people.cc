@@ -16,7 +16,7 @@ namespace {
 struct Options {
   std::string id;
   std::string name;
-  std::string role = "counsel";
+  std::string role = "legal";
   std::string certificate;
   std::string out = ".";
   std::string passphrase_file;
@@ -81,7 +81,7 @@ Status ListPeople(Session& session) {
 }  // namespace
 
 void AddPeople(CLI::App& app, Session& session) {
-  CLI::App* people = app.add_subcommand("people", "who acts on orders: counsel, approvers, engineers");
+  CLI::App* people = app.add_subcommand("people", "who acts on orders, and in which role");
   people->require_subcommand(1);
   auto options = std::make_shared<Options>();
 
@@ -101,7 +101,8 @@ void AddPeople(CLI::App& app, Session& session) {
   add->add_option("ID", options->id, "the person's id")->required();
   add->add_option("--name", options->name, "display name")->required();
   add->add_option("--role", options->role, "what the person does")
-      ->check(CLI::IsMember({"counsel", "approver", "custodian", "engineer"}))
+      ->check(CLI::IsMember(
+          {"intake", "legal", "approver", "custodian", "auditor", "administrator", "applicant"}))
       ->capture_default_str();
   add->add_option("--certificate", options->certificate, "the person's certificate");
   OnRun(add, session, [&session, options] { return AddPerson(session, *options); });

@@ -38,7 +38,7 @@ class Deployment:
             "--custodian", self.station / "custodian-1.crt", "--custodian", self.station / "custodian-2.crt",
             "--custodian", self.folder / "at-home/custodian-3.crt", *demo)
         for counsel in ("counsel-1", "counsel-2"):
-            self.run("people", "add", counsel, "--name", f"Maître {counsel}", "--role", "counsel")
+            self.run("people", "add", counsel, "--name", f"Maître {counsel}", "--role", "legal")
         for approver in ("approver-1", "approver-2"):
             run("people", "keygen", approver, "--name", f"Approver {approver}", "--out", self.folder / "people", *key)
             self.run("people", "add", approver, "--name", approver, "--role", "approver", "--certificate",
@@ -53,6 +53,7 @@ class Deployment:
         """The founding order with other lines, as a file."""
         order = json.loads((ROOT / "examples/rg-24-57625/platform-order.json").read_text())
         order["id"] = order_id
+        order["register_number"] = f"24/57625 {order_id}"  # another decision: the same one twice is a replay
         order["lines"] = lines
         order["recipients"] = [{"name": "Applicant", "certificate_pem": (self.folder / "people/applicant.crt").read_text()}]
         order.update(changes)

@@ -37,6 +37,11 @@ def people(deployment):
     expect("nobody", deployment.run("order", "add", path, "--by", "nobody", expect=4))
     deployment.run("order", "add", path, "--by", "counsel-1")
     deployment.run("order", "add", path, "--by", "counsel-1", expect=5)  # twice
+    replay = deployment.order_file("replay", [LINE], register_number="24/57625 people")
+    expect("received as people", deployment.run("order", "add", replay, "--by", "counsel-1", expect=5))
+    deployment.run("people", "add", "root-1", "--name", "Root", "--role", "administrator")
+    expect("takes legal", deployment.run("order", "authenticate", "people", "--by", "root-1", "--reason", "x", expect=5))
+    expect("takes legal", deployment.run("order", "refuse", "people", "--by", "approver-1", "--reason", "x", expect=5))
     deployment.run("order", "confirm", "people", "--by", "counsel-1", "--reason", "own work", expect=5)
     deployment.run("order", "approve", "people", "--by", "counsel-1", "--key", "x.key", "--passphrase-file",
                    deployment.passphrase, expect=5)

@@ -39,7 +39,7 @@ Status RegisterPeople(Stage& stage, const House& house) {
   for (const char* counsel : {kTranscriber, kConfirmer}) {
     TRY(stage.Run(
         With(stage, house,
-             {"people", "add", counsel, "--name", "Maître " + std::string(counsel), "--role", "counsel"})));
+             {"people", "add", counsel, "--name", "Maître " + std::string(counsel), "--role", "legal"})));
   }
   for (const char* approver : {kFirstApprover, kSecondApprover}) {
     TRY(stage.Run({"people", "keygen", approver, "--name", house.provider + " " + approver, "--out", people,
@@ -115,7 +115,11 @@ Status PrepareOrder(Stage& stage, const std::string& from_file, const std::strin
   if (order.is_discarded()) return Invalid(from_file + ": not JSON");
   const std::string pem = TRY(ReadText(stage.Path("applicant/applicant.crt")));
   order["recipients"] = {{{"name", "Le demandeur"}, {"certificate_pem", pem}}};
-  if (!new_id.empty()) order["id"] = new_id;
+  if (!new_id.empty()) {
+    // Another decision, invented: the same one twice would be refused as a replay.
+    order["id"] = new_id;
+    order["register_number"] = "24/57625 " + new_id;
+  }
   const std::string prepared = order.dump(2) + "\n";
   return WriteFile(to_file, AsBytes(prepared));
 }

@@ -1,0 +1,49 @@
+// An issuing authority as the provider knows it from somewhere else than its letters: how to call it back,
+// and what its signatures chain to. An order is authenticated against this, never against an address or a
+// number that the order itself brings (docs/operate/authenticity.md). Pure; thread-safe.
+#pragma once
+
+#include "crypto/cades.h"
+#include "order/order.h"
+
+namespace probatio::order {
+
+inline constexpr std::size_t kAuthorityBytesMax = 65'536;
+inline constexpr std::size_t kSignedPaperBytesMax = 64U << 20;
+inline constexpr int kCoolingDays = 7;  // changed details are not used for so long: who is robbed notices
+
+struct Authority {
+  std::string id;          // as in an id: "tj-paris"
+  std::string name;        // as orders write the court or authority
+  std::string phone;       // to call back; may be empty
+  std::string source;      // where phone and anchor were looked up
+  std::string anchor_pem;  // what its signatures chain to; may be empty
+  PersonId entered_by;
+  Instant entered_at;
+  bool replaced = false;                 // whether other details stood here before
+  std::optional<PersonId> confirmed_by;  // a second person, who looked them up again
+};
+
+std::string AuthorityToJson(const Authority& authority);
+Result<Authority> AuthorityFromJson(std::string_view json);
+
+// kDenied: confirmed already, or by whoever entered it.
+Result<Authority> Confirm(Authority authority, const PersonId& by);
+
+// What an authentication rests on, in words for the event's reason.
+struct Proof {
+  std::string way;  // "call_back", "signature"
+  std::string words;
+};
+// Both: kDenied when the order names another authority, nobody confirmed the details, or they changed less
+// than kCoolingDays ago.
+// kDenied when there is no number to call.
+Result<Proof> ProveByCallBack(const Authority& authority, const Order& order, const std::string& who_answered,
+                              Instant now);
+// `paper` is one that the order names by its digest; `signature` is detached (CAdES). kDenied when the paper
+// is not the order's or there is no anchor; kCrypto says what is wrong with the signature. The chain is
+// judged at its time-stamp, else now: what a signer says of the time proves nothing.
+Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper, Bytes signature,
+                               Instant now);
+
+}  // namespace probatio::order
