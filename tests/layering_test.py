@@ -30,7 +30,7 @@ MAY_INCLUDE = {
     "store": "base seal",
     "casebook": "base crypto order law ledger",
     "disclosure": "base record seal order law resolve evidence ledger",
-    "cli": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure collect",
+    "cli": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure collect net",
     "main": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure cli",
 }
 
