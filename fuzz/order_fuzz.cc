@@ -3,12 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "order/assessment.h"
+#include "order/enforceability.h"
+#include "order/plan.h"
 
 namespace {
 
 constexpr const char* kRegime = R"(
-schema = "probatio-regime/1"
+schema = "probatio-regime/2"
 id = "fuzz"
 title = "a small regime"
 as_of = 2026-03-31
@@ -28,6 +29,35 @@ category = "ACC"
 title_fr = "f"
 title_en = "e"
 express_only = true
+[[issuer]]
+id = "court"
+title_fr = "f"
+title_en = "e"
+names = ["court", "tribunal"]
+reference = "r"
+[[instrument]]
+id = "fr.cpc145.refere"
+title_fr = "f"
+title_en = "e"
+decision = true
+needs_service = true
+four_conditions = true
+issuers = ["court"]
+reference = "r"
+in_force_from = 2021-10-21
+[[mention]]
+id = "signed"
+instruments = ["fr.cpc145.refere"]
+title_fr = "f"
+title_en = "e"
+blocks = true
+reference = "r"
+[[privilege]]
+id = "lawyer"
+title_fr = "f"
+title_en = "e"
+names = ["avocat"]
+reference = "r"
 [[retention]]
 id = "keep.id"
 category = "ID"
@@ -70,5 +100,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Instant now = Instant::FromUnixSeconds(1'731'484'800);
   const order::Assessment assessment = order::Assess(order.value(), regime, "ecs_operator", now);
   CHECK(!order::ToJson(assessment).empty());
+  const order::Enforceability enforceability =
+      order::CheckEnforceability(order.value(), {}, {"x", "1", {}}, now);
+  CHECK(!order::ToJson(enforceability).empty());
+  const order::Plan plan = order::MakePlan(order.value(), {}, assessment, order::GrantKind::kDisclose);
+  CHECK(!order::ToJson(plan).empty());
   return 0;
 }

@@ -30,8 +30,8 @@ MAY_INCLUDE = {
     "store": "base seal",
     "casebook": "base crypto order law ledger",
     "disclosure": "base record seal order law resolve evidence ledger",
-    "cli": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure collect net",
-    "main": "base crypto record law decode seal order ledger resolve evidence report custody keep store casebook disclosure cli",
+    "cli": "base crypto record law net decode seal order ledger resolve evidence report custody keep store casebook disclosure collect",
+    "main": "base crypto record law net decode seal order ledger resolve evidence report custody keep store casebook disclosure cli",
 }
 
 PURE = {"record", "decode", "seal", "law", "order", "resolve", "ledger"}
@@ -47,9 +47,10 @@ ONE_FOLDER = {
     r"<libxml/": {"evidence"},
     r"<pango/|<cairo": {"report"},
     r"<libgfshare": {"custody"},
-    r"<toml\+\+": {"base", "law"},
+    r"<curl/": {"net"},
+    r"<toml\+\+": {"base"},
 }
-NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|pango|cairo)")
+NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|pango|cairo|curl/)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])', re.MULTILINE)
 

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "base/secret.h"
+#include "casebook/contact.h"
 #include "casebook/person.h"
 #include "ledger/ledger.h"
 #include "order/scope.h"
@@ -83,6 +84,20 @@ class Casebook {
   Status DeactivatePerson(const PersonId& id, Instant at, ledger::Ledger& ledger);  // person_deactivated
   Result<Person> FindPerson(const PersonId& id);                                    // kNotFound
   Result<std::vector<Person>> ListPeople();                                         // by id
+
+  // How they are reached. SetContact replaces what was there but the absences. kInvalid for an address that
+  // is none; kNotFound for a person, or a substitute, that is not registered. Entry contact_changed.
+  Status SetContact(const Contact& contact, Instant at, ledger::Ledger& ledger);
+  Status AddAbsence(const PersonId& id, const Period& absence);  // kDenied beyond kAbsencesMax
+  Result<std::vector<Contact>> ListContacts();                   // by person; active people only
+
+  // Notices. An attempt is written down before it is made, with the instant of the next, so that a process
+  // that dies on the way, or another one, does not send it again at once. Not in the ledger. False: it was
+  // sent, or it is not yet time to try again.
+  Result<bool> BeginNotice(const std::string& key, const std::string& addressee, Instant now);
+  Status FinishNotice(const std::string& key, const std::string& addressee, Instant now);
+  Status FailNotice(const std::string& key, const std::string& addressee, const std::string& why);
+  Result<std::vector<SentNotice>> NoticesOf(const OrderId& id);  // by key and addressee
 
   // Approvals: the scope's exact text and one person's signature, together with the event kApproved. Whether
   // the signature holds is order::CheckApprovals' business.

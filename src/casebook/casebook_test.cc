@@ -89,6 +89,18 @@ TEST_F(CasebookTest, ADamagedFileIsRefusedByName) {
   EXPECT_EQ(Reopen()->ListOrders().value().size(), 20U);
 }
 
+TEST_F(CasebookTest, OneOfTheFirstSchemaIsBroughtUpToDate) {
+  Create();
+  {
+    soci::session sql(soci::sqlite3, path_);
+    for (const char* table : {"contacts", "absences", "notices"}) sql << std::string("DROP TABLE ") + table;
+    sql << "DELETE FROM migrations WHERE version > 1";
+  }
+  const std::unique_ptr<Casebook> casebook = Reopen();
+  EXPECT_TRUE(casebook->ListContacts().value().empty());
+  EXPECT_TRUE(casebook->BeginNotice("order-1/half/0", "hook", ExampleInstant()).value());
+}
+
 TEST_F(CasebookTest, OneOfANewerProgramIsLeftAlone) {
   Create();
   {

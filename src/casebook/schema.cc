@@ -38,7 +38,17 @@ constexpr const char* kFirstStep[] = {
     " at BIGINT NOT NULL)",
 };
 
-const std::array<std::span<const char* const>, kSchemaVersion> kSteps{kFirstStep};
+constexpr const char* kContactsAndNotices[] = {
+    "CREATE TABLE contacts (person TEXT PRIMARY KEY REFERENCES people (id), email TEXT NOT NULL,"
+    " on_call BIGINT NOT NULL, substitute TEXT NOT NULL)",
+    "CREATE TABLE absences (person TEXT NOT NULL REFERENCES people (id), period_begin BIGINT NOT NULL,"
+    " period_end BIGINT NOT NULL, PRIMARY KEY (person, period_begin, period_end))",
+    "CREATE TABLE notices (notice TEXT NOT NULL, addressee TEXT NOT NULL, attempts BIGINT NOT NULL,"
+    " tried_at BIGINT NOT NULL, next_try BIGINT NOT NULL, sent_at BIGINT, failure TEXT NOT NULL,"
+    " PRIMARY KEY (notice, addressee))",
+};
+
+const std::array<std::span<const char* const>, kSchemaVersion> kSteps{kFirstStep, kContactsAndNotices};
 
 Status ApplyFrom(Database& database, long long version) {
   soci::session& sql = database.sql();

@@ -5,7 +5,7 @@
 
 namespace probatio::casebook {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // Makes the tables in an empty file.
 Status CreateSchema(Database& database);

@@ -33,9 +33,11 @@ Result<std::vector<std::string>> Replicas(const TomlTable& vault) {
 
 Status ReadProvider(const TomlTable& root, Config* config) {
   const TomlTable provider = TRY(root.Table("provider"));
-  TRY(provider.OnlyKeys({"name", "profile"}));
+  TRY(provider.OnlyKeys({"name", "profile", "register_number", "other_names"}));
   config->provider = TRY(provider.Text("name"));
   config->profile = TRY(provider.Text("profile"));
+  config->register_number = TRY(provider.TextOr("register_number", ""));
+  config->other_names = TRY(provider.Texts("other_names"));
   const TomlTable ledger = TRY(root.Table("ledger"));
   TRY(ledger.OnlyKeys({"origin"}));
   config->origin = TRY(ledger.Text("origin"));
@@ -46,7 +48,8 @@ Status ReadProvider(const TomlTable& root, Config* config) {
 }
 
 Result<Config> FromTable(const TomlTable& root) {
-  TRY(root.OnlyKeys({"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration"}));
+  TRY(root.OnlyKeys(
+      {"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration", "notices"}));
   Config config;
   TRY(ReadProvider(root, &config));
   const TomlTable custody = TRY(root.Table("custody"));
@@ -62,6 +65,8 @@ Result<Config> FromTable(const TomlTable& root) {
   const TomlTable store = TRY(root.Table("store"));
   TRY(store.OnlyKeys({"pad_network_blocks"}));
   config.pad_network_blocks = TRY(store.FlagOr("pad_network_blocks", false));
+  const TomlTable notices = TRY(root.Table("notices"));
+  config.notices = TRY(ReadNotices(notices));
   const TomlTable demonstration = TRY(root.Table("demonstration"));
   TRY(demonstration.OnlyKeys({"clock"}));
   config.demonstration_clock = TRY(demonstration.FlagOr("clock", false));
@@ -84,6 +89,10 @@ Result<Config> ReadConfig(const std::string& path) {
   return config;
 }
 
+order::Entity EntityOf(const Config& config) {
+  return {config.provider, config.register_number, config.other_names};
+}
+
 std::string ConfigText(const Config& config) {
   const auto quoted = [](const std::string& text) {
     std::string out = "\"";
@@ -95,7 +104,13 @@ std::string ConfigText(const Config& config) {
   };
   std::string text = "# A Probatio deployment (docs/operate/configure.md).\n";
   text +=
-      fmt::format("[provider]\nname = {}\nprofile = {}\n\n", quoted(config.provider), quoted(config.profile));
+      fmt::format("[provider]\nname = {}\nprofile = {}\n", quoted(config.provider), quoted(config.profile));
+  if (!config.register_number.empty())
+    text += fmt::format("register_number = {}\n", quoted(config.register_number));
+  std::string names;
+  for (const std::string& name : config.other_names) names += (names.empty() ? "" : ", ") + quoted(name);
+  if (!names.empty()) text += fmt::format("other_names = [{}]\n", names);
+  text += "\n";
   text += fmt::format("[ledger]\norigin = {}\n\n[law]\nregime = {}\n\n", quoted(config.origin),
                       quoted(config.regime));
   text += fmt::format("[custody]\nneeded = {}\n\n", config.custodians_needed);

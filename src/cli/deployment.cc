@@ -1,5 +1,7 @@
 #include "cli/deployment.h"
 
+#include <filesystem>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -62,12 +64,6 @@ Result<int> TakeLock(const std::string& folder, int wait_max_seconds) {
   }
 }
 
-Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
-  if (!config.demonstration_clock) return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
-  const DemonstrationClock clock = TRY(DemonstrationClock::Read(config.Path("demonstration-clock")));
-  return std::unique_ptr<Clock>(std::make_unique<DemonstrationClock>(clock));
-}
-
 // A demonstration clock is set by init and by nothing else: the ledger's first entry says which clock this
 // is.
 Status CheckFirstEntry(const ledger::Ledger& ledger, const Config& config) {
@@ -91,9 +87,28 @@ record::RecordClass ClassOf(const SegmentId& segment) {
 
 }  // namespace
 
+Result<std::unique_ptr<Clock>> ClockOf(const Config& config) {
+  if (!config.demonstration_clock) return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
+  const DemonstrationClock clock = TRY(DemonstrationClock::Read(config.Path("demonstration-clock")));
+  return std::unique_ptr<Clock>(std::make_unique<DemonstrationClock>(clock));
+}
+
+// A regime that builds on another stands beside it: fr.toml for `builds_on = "fr"`.
+std::string BasePath(const std::string& path, const std::string& base) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return (folder / (base + ".toml")).string();
+}
+
 Result<law::Regime> ReadRegime(const std::string& path) {
-  const std::string text = TRY(ReadText(path, law::kRegimeBytesMax));
+  std::string text = TRY(ReadText(path, law::kRegimeBytesMax));
   law::Regime regime = TRY(law::ParseRegime(text, path));
+  if (!regime.builds_on.empty()) {
+    const std::string base_path = BasePath(path, regime.builds_on);
+    const std::string base_text = TRY(ReadText(base_path, law::kRegimeBytesMax));
+    const law::Regime base = TRY(law::ParseRegime(base_text, base_path));
+    regime = TRY_IN(path, law::BuildOn(base, regime));
+    text = base_text + text;
+  }
   regime.digest = ToHex(crypto::Sha256(AsBytes(text)));
   return regime;
 }
@@ -230,14 +245,20 @@ Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {
   disclosure::Case loaded;
   loaded.order = TRY(order::ParseOrder(source, deployment_.regime()));
   loaded.life = TRY(order::Replay(events));
+  // What was pinned at reception was reckoned from the paper alone.
   const order::OwnHold hold = TRY(OwnHoldOf(deployment_, loaded.order));
+  loaded.order = order::WithRecordedService(std::move(loaded.order), loaded.life);
   loaded.assessment = order::Assess(loaded.order, deployment_.regime(), deployment_.config().profile,
                                     deployment_.clock().Now(), hold);
+  loaded.assessment.time_limit = order::TimeLimitOf(loaded.order, deployment_.clock().Now());
   return loaded;
 }
 
 Result<disclosure::Case> CasebookCases::Load(const OrderId& id) {
   disclosure::Case loaded = TRY(LoadUnsigned(id));
+  // Authorize asks the other gates; whom the order must address is known here.
+  TRY(order::RequireEnforceable(order::CheckEnforceability(
+      loaded.order, loaded.life, EntityOf(deployment_.config()), deployment_.clock().Now())));
   Result<order::SignedScope> signed_scope = deployment_.casebook().SignedScopeOf(id);
   if (signed_scope.ok()) {
     loaded.signed_scope = std::move(signed_scope).value();

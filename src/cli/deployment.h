@@ -112,7 +112,11 @@ class Deployment {
   keep::Recovered recovered_;
 };
 
-// Reads and parses a regime file.
+// The machine's clock, or the demonstration's.
+Result<std::unique_ptr<Clock>> ClockOf(const Config& config);
+
+// Reads and parses a regime file, with the one beside it that it builds on.
+std::string BasePath(const std::string& path, const std::string& base);
 Result<law::Regime> ReadRegime(const std::string& path);
 
 // The casebook seen as the cases of disclosure/.

@@ -100,6 +100,10 @@ Status MakeFiles(const Options& options, const std::string& folder, Instant now)
   const Config config = ConfigOf(options);
   const std::string regime = TRY(ReadText(options.regime, law::kRegimeBytesMax));
   TRY(ReadRegime(options.regime));
+  const law::Regime top = TRY(law::ParseRegime(regime, options.regime));
+  std::string base;
+  if (!top.builds_on.empty())
+    base = TRY(ReadText(BasePath(options.regime, top.builds_on), law::kRegimeBytesMax));
   const custody::Roster roster = TRY(RosterOf(options));
   const std::string custodians = roster.ToText();
   crypto::SystemRandom random;
@@ -113,6 +117,7 @@ Status MakeFiles(const Options& options, const std::string& folder, Instant now)
   TRY(WriteFile(folder + "/trust.pem", AsBytes(authority)));
   TRY(WriteFile(folder + "/custodians.pem", AsBytes(custodians)));
   TRY(WriteFile(folder + "/" + config.regime, AsBytes(regime)));
+  if (!base.empty()) TRY(WriteFile(BasePath(folder + "/" + config.regime, top.builds_on), AsBytes(base)));
   if (options.demo) TRY(WriteDemonstrationClock(folder + "/demonstration-clock", now));
   TRY(EnterBeginning(folder, config, roster, now));
   const std::string text = ConfigText(config);

@@ -3,11 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
-
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/held.h"
+#include "cli/order_commands.h"
 #include "cli/order_file.h"
 #include "keep/hold.h"
 
@@ -15,14 +14,12 @@ namespace probatio::cli {
 namespace {
 
 struct Options {
-  std::string order;  // an id, or for add and assess a file
+  std::string order;  // an id, or for add a file
   std::string by;
   std::string reason;
   std::string line;
   std::string item;
   std::string choice;
-  std::string regime = "regimes/fr.toml";
-  std::string profile = "ecs_operator";
   std::string key;
   std::string passphrase_file;
   std::string scope;
@@ -82,6 +79,7 @@ Status Show(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
   const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
+  const std::vector<casebook::SentNotice> notices = TRY(deployment->casebook().NoticesOf(id));
   if (session.json) {
     nlohmann::json events = nlohmann::json::array();
     for (const order::Event& event : loaded.life.events)
@@ -90,6 +88,7 @@ Status Show(Session& session, const Options& options) {
                                   {"state", order::ToText(loaded.life.state)},
                                   {"stayed", loaded.life.stayed},
                                   {"events", events},
+                                  {"notices", nlohmann::json::parse(NoticesJson(notices))},
                                   {"assessment", nlohmann::json::parse(order::ToJson(loaded.assessment))}};
     session.out << shown.dump(2) << "\n";
     return Done{};
@@ -102,38 +101,7 @@ Status Show(Session& session, const Options& options) {
                                order::ToText(event.kind), event.person.text(), event.line, event.item,
                                event.reason);
   }
-  return Done{};
-}
-
-// An order file alone, without a deployment: what the law says of it today.
-Status AssessFile(Session& session, const Options& options) {
-  const law::Regime regime = TRY(ReadRegime(options.regime));
-  const std::string text = TRY(ReadText(options.order, order::kOrderBytesMax));
-  const order::Order order = TRY_IN(options.order, order::ParseOrder(text, regime));
-  const Instant now = order.service.at ? *order.service.at : law::ParisMidnight(order.date);
-  const order::Assessment assessment = order::Assess(order, regime, options.profile, now);
-  if (session.json) {
-    session.out << order::ToJson(assessment) << "\n";
-  } else {
-    PrintAssessment(order, assessment, session.out);
-  }
-  return Done{};
-}
-
-Status Assess(Session& session, const Options& options) {
-  if (std::filesystem::exists(options.order)) return AssessFile(session, options);
-  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
-  const OrderId id = TRY(OrderId::Parse(options.order));
-  order::Event assessed;
-  assessed.kind = order::EventKind::kAssessed;
-  assessed.person = TRY(RegisteredPerson(*deployment, options.by));
-  TRY(RecordOrderEvent(*deployment, id, assessed));
-  const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
-  if (session.json) {
-    session.out << order::ToJson(loaded.assessment) << "\n";
-  } else {
-    PrintAssessment(loaded.order, loaded.assessment, session.out);
-  }
+  PrintNotices(notices, session.out);
   return Done{};
 }
 
@@ -251,14 +219,6 @@ void AddReading(CLI::App* order, Session& session, const std::shared_ptr<Options
   CLI::App* show = order->add_subcommand("show", "one order: assessment, state, what happened");
   show->add_option("ORDER", options->order, "the order's id")->required();
   OnRun(show, session, [&session, options] { return Show(session, *options); });
-
-  CLI::App* assess = order->add_subcommand("assess", "check an order against the law, line by line");
-  assess->add_option("ORDER", options->order, "the order's id, or an order file")->required();
-  assess->add_option("--by", options->by, "with an id: who assesses");
-  assess->add_option("--regime", options->regime, "with a file: the rules")->capture_default_str();
-  assess->add_option("--profile", options->profile, "with a file: the provider's profile")
-      ->capture_default_str();
-  OnRun(assess, session, [&session, options] { return Assess(session, *options); });
 }
 
 void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Options>& options) {
@@ -303,14 +263,15 @@ void AddOrder(CLI::App& app, Session& session) {
   order->require_subcommand(1);
   auto options = std::make_shared<Options>();
   AddReading(order, session, options);
+  AddOrderAssess(order, session);
+  AddOrderPlan(order, session);
   AddDeciding(order, session, options);
   using order::EventKind;
   AddStep(order, session, "confirm", "a second person compared the transcription with the paper",
           EventKind::kConfirmed, options);
   AddStep(order, session, "authenticate", "the paper is genuine: say how it was checked",
           EventKind::kAuthenticated, options);
-  AddStep(order, session, "enforceable", "the order can be enforced now", EventKind::kFoundEnforceable,
-          options);
+  AddEnforceability(order, session);
   AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
   AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,
           options);

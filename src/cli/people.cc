@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/people_commands.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
 
@@ -104,6 +105,8 @@ void AddPeople(CLI::App& app, Session& session) {
       ->capture_default_str();
   add->add_option("--certificate", options->certificate, "the person's certificate");
   OnRun(add, session, [&session, options] { return AddPerson(session, *options); });
+
+  AddContacts(people, session);
 
   CLI::App* list = people->add_subcommand("list", "everybody registered");
   OnRun(list, session, [&session] { return ListPeople(session); });

@@ -79,6 +79,8 @@ inline ApprovedOrder MakeApprovedOrder(const std::vector<Approver>& approvers) {
   made.order.id = OrderId::Parse("example-1").value();
   made.order.court = "TJ Paris";
   made.order.register_number = "24/00001";
+  made.order.provisionally_enforceable = true;
+  made.order.service.at = kNow - kNsPerDay;
   made.order.lines = ExampleLines();
   made.order.recipients = {{"applicant", approvers[0].key.certificate.ToPem()}};
   made.life.state = order::State::kApproved;

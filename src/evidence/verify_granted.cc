@@ -59,6 +59,7 @@ bool TiesToSubject(const order::ScopeLine& line, const Record& record) {
     case order::SubjectKind::kPhone:
     case order::SubjectKind::kEmail:
     case order::SubjectKind::kOtherAccounts:
+    case order::SubjectKind::kOther:
       return true;  // no resolver answers these yet; what a later one shows is for a person to read
   }
   return false;

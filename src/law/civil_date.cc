@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace probatio::law {
@@ -42,19 +41,6 @@ Instant ClockChange(int year, unsigned month) {
   const std::chrono::year_month_weekday_last last{std::chrono::year{year}, std::chrono::month{month},
                                                   std::chrono::weekday_last{std::chrono::Sunday}};
   return MidnightUtc(sys_days{last}) + kNsPerHour;
-}
-
-// Easter Sunday of the Gregorian calendar (the "anonymous" computus, Nature, 20 April 1876).
-CivilDate EasterSunday(int year) {
-  const int golden = year % 19;
-  const int century = year / 100;
-  const int in_century = year % 100;
-  const int correction = (century - (century + 8) / 25 + 1) / 3;
-  const int epact = (19 * golden + century - century / 4 - correction + 15) % 30;
-  const int weekday = (32 + 2 * (century % 4) + 2 * (in_century / 4) - epact - in_century % 4) % 7;
-  const int late = (golden + 11 * epact + 22 * weekday) / 451;
-  const int month_and_day = epact + weekday - 7 * late + 114;
-  return {year, static_cast<unsigned>(month_and_day / 31), static_cast<unsigned>(month_and_day % 31 + 1)};
 }
 
 bool Digits(std::string_view text, int* value) {
@@ -98,6 +84,10 @@ CivilDate AddMonths(const CivilDate& date, int months) {
           std::min(date.day, static_cast<unsigned>(last.day()))};
 }
 
+std::int64_t DaysBetween(const CivilDate& first, const CivilDate& last) {
+  return (DaysOf(last) - DaysOf(first)).count();
+}
+
 unsigned WeekdayOf(const CivilDate& date) {
   return std::chrono::weekday{DaysOf(date)}.iso_encoding();
 }
@@ -127,28 +117,6 @@ Instant ParisMidnight(const CivilDate& date) {
   // The clocks never change between 22:00 and 24:00 UTC, so the offset an hour before midnight is midnight's.
   const Instant midnight_utc = MidnightUtc(DaysOf(date));
   return midnight_utc - ParisOffsetNs(midnight_utc - kNsPerHour);
-}
-
-bool IsHoliday(const CivilDate& date) {
-  struct MonthDay {
-    unsigned month;
-    unsigned day;
-  };
-  constexpr std::array<MonthDay, 8> kFixed{
-      {{1, 1}, {5, 1}, {5, 8}, {7, 14}, {8, 15}, {11, 1}, {11, 11}, {12, 25}}};
-  for (const MonthDay& fixed : kFixed) {
-    if (date.month == fixed.month && date.day == fixed.day) return true;
-  }
-  constexpr int kEasterMonday = 1;
-  constexpr int kAscension = 39;
-  constexpr int kWhitMonday = 50;
-  const CivilDate easter = EasterSunday(date.year);
-  return date == AddDays(easter, kEasterMonday) || date == AddDays(easter, kAscension) ||
-         date == AddDays(easter, kWhitMonday);
-}
-
-bool IsWorkingDay(const CivilDate& date) {
-  return WeekdayOf(date) <= 5 && !IsHoliday(date);
 }
 
 }  // namespace probatio::law

@@ -19,15 +19,12 @@ std::string ToText(const CivilDate& date);
 CivilDate AddDays(const CivilDate& date, int days);
 // The same day-number, or the last day of a shorter month (CPC 641 al. 2).
 CivilDate AddMonths(const CivilDate& date, int months);
-unsigned WeekdayOf(const CivilDate& date);  // 1 Monday ... 7 Sunday
+std::int64_t DaysBetween(const CivilDate& first, const CivilDate& last);  // 0 for the same day
+unsigned WeekdayOf(const CivilDate& date);                                // 1 Monday ... 7 Sunday
 
 std::int64_t ParisOffsetNs(Instant at);  // +1 h or +2 h
 CivilDate ParisDate(Instant at);
 std::string ParisText(Instant at);             // "2024-11-12 17:00:00 +01:00"
 Instant ParisMidnight(const CivilDate& date);  // 00:00 in Paris
-
-// Public holidays of metropolitan France (Labour Code L3133-1).
-bool IsHoliday(const CivilDate& date);
-bool IsWorkingDay(const CivilDate& date);  // not Saturday, Sunday or a holiday (CPC 642)
 
 }  // namespace probatio::law

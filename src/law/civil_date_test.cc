@@ -29,36 +29,6 @@ TEST(CivilDate, AMonthLaterIsTheSameDayNumberOrTheLastDayOfAShorterMonth) {
   EXPECT_EQ(AddDays(Day("2024-12-31"), 1), Day("2025-01-01"));
 }
 
-TEST(CivilDate, HolidaysFollowEaster) {
-  // Easter Sunday: 31 March 2024, 20 April 2025, 5 April 2026; the earliest (2285 is out of reach) and latest
-  // cases too.
-  EXPECT_TRUE(IsHoliday(Day("2024-04-01")));
-  EXPECT_TRUE(IsHoliday(Day("2024-05-09")));  // Ascension
-  EXPECT_TRUE(IsHoliday(Day("2024-05-20")));  // Whit Monday
-  EXPECT_TRUE(IsHoliday(Day("2025-04-21")));
-  EXPECT_TRUE(IsHoliday(Day("2026-04-06")));
-  EXPECT_TRUE(IsHoliday(Day("1818-03-23")));
-  EXPECT_TRUE(IsHoliday(Day("2038-04-26")));
-  EXPECT_TRUE(IsHoliday(Day("1954-04-19")));   // the computus' exceptional year
-  EXPECT_FALSE(IsHoliday(Day("2024-03-29")));  // Good Friday is a holiday in Alsace-Moselle only
-  EXPECT_FALSE(IsHoliday(Day("2024-12-26")));
-}
-
-TEST(CivilDate, ThereAreElevenHolidaysInAYear) {
-  int holidays = 0;
-  for (CivilDate day = Day("2024-01-01"); day < Day("2025-01-01"); day = AddDays(day, 1))
-    holidays += IsHoliday(day);
-  EXPECT_EQ(holidays, 11);
-}
-
-TEST(CivilDate, SaturdaysSundaysAndHolidaysAreNotWorkingDays) {
-  EXPECT_EQ(WeekdayOf(Day("2024-11-12")), 2U);
-  EXPECT_TRUE(IsWorkingDay(Day("2024-11-12")));
-  EXPECT_FALSE(IsWorkingDay(Day("2024-11-11")));
-  EXPECT_FALSE(IsWorkingDay(Day("2024-11-09")));
-  EXPECT_FALSE(IsWorkingDay(Day("2024-11-10")));
-}
-
 TEST(Paris, ClocksChangeOnTheLastSundaysOfMarchAndOctoberAtOneUtc) {
   EXPECT_EQ(ParisOffsetNs(At("2024-03-31T00:59:59Z")), kNsPerHour);
   EXPECT_EQ(ParisOffsetNs(At("2024-03-31T01:00:00Z")), 2 * kNsPerHour);

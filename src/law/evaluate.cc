@@ -22,16 +22,21 @@ bool InForce(const Rule& rule, const CivilDate& date) {
   return rule.in_force_from <= date && (!rule.in_force_to || date <= *rule.in_force_to);
 }
 
+bool NamesItem(const DisclosureRule& rule, const Item& item) {
+  return Names(rule.items, item.id) || Names(rule.categories, item.category) ||
+         std::any_of(item.also.begin(), item.also.end(),
+                     [&](const std::string& category) { return Names(rule.categories, category); });
+}
+
 bool Speaks(const DisclosureRule& rule, const Facts& facts, const Item& item) {
-  return InForce(rule, facts.decided) && Names(rule.instruments, facts.instrument) &&
-         (Names(rule.items, item.id) || Names(rule.categories, item.category)) &&
+  return InForce(rule, facts.decided) && Names(rule.instruments, facts.instrument) && NamesItem(rule, item) &&
          EmptyOrNames(rule.profiles, facts.profile) && EmptyOrNames(rule.purposes, facts.purpose);
 }
 
 LineVerdict Ask(const Regime& regime, const DisclosureRule& rule, const Facts& facts) {
   LineVerdict result;
   if (rule.gate) {
-    result = EvaluateGate(regime.gates.at(*rule.gate), facts);
+    result = EvaluateGate(regime.gates.at(*rule.gate), regime, facts);
     result.reference = rule.reference + "; " + result.reference;
   } else {
     result.verdict = rule.verdict;
@@ -39,6 +44,13 @@ LineVerdict Ask(const Regime& regime, const DisclosureRule& rule, const Facts& f
     if (rule.verdict == Verdict::kHuman) result.missing = "a person's decision: the law is open here";
   }
   result.rule = rule.id;
+  result.absolute = rule.absolute;
+  if (!rule.open.id.empty()) result.open = rule.open;
+  result.confidence = rule.confidence;
+  if (result.verdict == Verdict::kRelease && rule.confidence == Confidence::kWeak) {
+    result.verdict = Verdict::kHuman;
+    result.missing = "a check of the text: the regime marks this rule as not verified";
+  }
   if (!rule.profiles.empty()) result.facts_used.push_back("profile=" + facts.profile);
   if (!rule.purposes.empty()) result.facts_used.push_back("purpose=" + facts.purpose);
   return result;
@@ -54,6 +66,12 @@ int Strictness(Verdict verdict) {
       return 2;
   }
   return 2;
+}
+
+// A refusal that no decision lifts stands above one that a decision may.
+bool Outweighs(const LineVerdict& a, const LineVerdict& b) {
+  if (a.verdict != b.verdict) return Strictness(a.verdict) > Strictness(b.verdict);
+  return a.absolute && !b.absolute;
 }
 
 }  // namespace
@@ -84,14 +102,14 @@ LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::st
     strictest.missing = fmt::format("the item '{}' in the regime {}", item, regime.id);
     return strictest;
   }
+  strictest.missing = NotDescribed(regime, facts);
+  if (!strictest.missing.empty()) return strictest;
   bool spoken = false;
-  for (const DisclosureRule& rule : regime.rules) {
-    if (!Speaks(rule, facts, known->second)) continue;
-    LineVerdict verdict = Ask(regime, rule, facts);
+  for (const DisclosureRule* rule : RulesFor(regime, facts, item)) {
+    LineVerdict verdict = Ask(regime, *rule, facts);
     // Every rule that matches speaks and the strictest one decides: no order of rules in a file can widen a
     // release.
-    if (!spoken || Strictness(verdict.verdict) > Strictness(strictest.verdict))
-      strictest = std::move(verdict);
+    if (!spoken || Outweighs(verdict, strictest)) strictest = std::move(verdict);
     spoken = true;
   }
   if (!spoken) {
@@ -101,10 +119,31 @@ LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::st
   return strictest;
 }
 
+std::string NotDescribed(const Regime& regime, const Facts& facts) {
+  if (regime.described_from && facts.decided < *regime.described_from) {
+    return fmt::format("the texts in force on {}: the regime {} describes the law from {} on only",
+                       ToText(facts.decided), regime.id, ToText(*regime.described_from));
+  }
+  const Instrument* instrument = regime.FindInstrument(facts.instrument);
+  if (instrument == nullptr || InForce(*instrument, facts.decided)) return {};
+  return fmt::format("an instrument in force on {}: '{}' is not", ToText(facts.decided), instrument->id);
+}
+
+std::vector<const DisclosureRule*> RulesFor(const Regime& regime, const Facts& facts,
+                                            const std::string& item) {
+  std::vector<const DisclosureRule*> rules;
+  const auto known = regime.items.find(item);
+  if (known == regime.items.end()) return rules;
+  for (const DisclosureRule& rule : regime.rules) {
+    if (Speaks(rule, facts, known->second)) rules.push_back(&rule);
+  }
+  return rules;
+}
+
 bool IsEnjoined(const Regime& regime, const std::string& category, const CivilDate& event) {
   return std::any_of(regime.injunctions.begin(), regime.injunctions.end(), [&](const Injunction& injunction) {
-    return Names(injunction.categories, category) && injunction.in_force_from <= event &&
-           event <= injunction.in_force_to;
+    return injunction.confidence != Confidence::kWeak && Names(injunction.categories, category) &&
+           injunction.in_force_from <= event && event <= injunction.in_force_to;
   });
 }
 

@@ -20,6 +20,9 @@ struct Facts {
   int max_prison_years = 0;  // highest maximum penalty among the qualified offences; 0 when none is named
   bool offence_named = false;
   Answer court_found_serious = Answer::kUnknown;
+  std::string issuer = {};        // kind of issuer, stated or told by the court's name; may be empty
+  std::string validated_by = {};  // kind of issuer that validated it; may be empty
+  std::map<std::string, Answer> said = {};  // words of needs.cc
 };
 
 struct LineVerdict {
@@ -28,11 +31,23 @@ struct LineVerdict {
   std::string reference;                // the text it cites
   std::vector<std::string> facts_used;  // "court_found_serious=yes", ...
   std::string missing;                  // the fact that would settle it; empty when none is missing
+  bool absolute = false;                // a refusal that no decision lifts
+  OpenPoint open = {};                  // where the law is open: both readings
+  Confidence confidence = Confidence::kUnstated;
 };
 
 // Every rule that matches speaks, and the strictest verdict decides (refuse, then human, then release): no
-// order of the rules in a file can widen a release. An item or instrument that no rule knows is kHuman.
+// order of the rules in a file can widen a release. An item or instrument that no rule knows is kHuman, and
+// so is every item of a decision older than the law that the regime describes.
 LineVerdict EvaluateItem(const Regime& regime, const Facts& facts, const std::string& item);
+
+// What the regime gives as reason for not judging at all, or empty: the decision is older than the law
+// described, or than its instrument, or later than its instrument's end.
+std::string NotDescribed(const Regime& regime, const Facts& facts);
+
+// Every rule that could speak of the item, in the order of the file, for whoever explains the regime.
+std::vector<const DisclosureRule*> RulesFor(const Regime& regime, const Facts& facts,
+                                            const std::string& item);
 
 // Whether an injunction to keep the category was in force on that day.
 bool IsEnjoined(const Regime& regime, const std::string& category, const CivilDate& event);

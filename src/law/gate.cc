@@ -1,57 +1,93 @@
 #include "law/gate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "law/needs.h"
 
 namespace probatio::law {
 namespace {
 
-constexpr std::string_view kCriminalPurpose = "criminal_purpose";
-constexpr std::string_view kAnOffence = "an_offence";
-constexpr std::string_view kSeriousCrime = "serious_crime";
+// Depth is bounded by the file: a gate asks only gates that stand above it. Its width is not, so what a chain
+// of gates may ask in all is.
+constexpr int kGatesAskedMax = 10'000;
 
-std::string_view YesNo(bool value) {
-  return value ? "yes" : "no";
+void Note(std::vector<std::string>& facts, std::string_view fact) {
+  while (!fact.empty()) {
+    const std::size_t end = fact.find('\n');
+    const std::string one(fact.substr(0, end));
+    if (std::find(facts.begin(), facts.end(), one) == facts.end()) facts.push_back(one);
+    fact = end == std::string_view::npos ? std::string_view() : fact.substr(end + 1);
+  }
 }
 
-// Returns the fact that is missing, or nothing when the need holds; notes the facts it looked at.
-std::string MissingFor(std::string_view need, const Gate& gate, const Facts& facts,
-                       std::vector<std::string>& used) {
-  if (need == kCriminalPurpose) {
-    used.push_back(fmt::format("purpose={}", facts.purpose.empty() ? "none stated" : facts.purpose));
-    return facts.purpose == "criminal_proceedings" ? "" : "a purpose of criminal proceedings";
+class Asker {
+ public:
+  Asker(const Regime& regime, const Facts& facts) : regime_(regime), facts_(facts) {}
+
+  LineVerdict Ask(const Gate& gate) {
+    LineVerdict result;
+    result.verdict = Verdict::kRelease;
+    result.reference = gate.reference;
+    if (++asked_ > kGatesAskedMax) {
+      result.verdict = Verdict::kHuman;
+      result.missing = "a regime with fewer gates in gates";
+      return result;
+    }
+    AskNeeds(gate, &result);
+    if (!gate.any_gate.empty()) AskOthers(gate, &result);
+    if (result.verdict == Verdict::kHuman && !gate.open.id.empty()) result.open = gate.open;
+    return result;
   }
-  if (need == kAnOffence) {
-    used.push_back(fmt::format("offence_named={}", YesNo(facts.offence_named)));
-    return facts.offence_named ? "" : "an offence named in the order";
+
+ private:
+  static void Close(const Gate& gate, Answer holds, const std::string& missing, LineVerdict* result) {
+    const Verdict closed = holds == Answer::kNo ? gate.otherwise : Verdict::kHuman;
+    // A need that fails weighs more than one of which nothing is known.
+    const bool first = result->verdict == Verdict::kRelease;
+    if (first || (result->verdict == Verdict::kHuman && closed == Verdict::kRefuse)) {
+      result->verdict = closed;
+      result->missing = missing;
+    }
   }
-  CHECK(need == kSeriousCrime);  // ParseRegime let no other word in
-  used.push_back(fmt::format("court_found_serious={}", ToText(facts.court_found_serious)));
-  used.push_back(fmt::format("max_prison_years={}", facts.max_prison_years));
-  // A court that said "not serious" is not overruled by a penalty scale.
-  const bool by_penalty = facts.court_found_serious == Answer::kUnknown && gate.max_prison_years_min > 0 &&
-                          facts.max_prison_years >= gate.max_prison_years_min;
-  if (facts.court_found_serious == Answer::kYes || by_penalty) return "";
-  return fmt::format("a finding of serious crime by the court, or a maximum penalty of {} years or more",
-                     gate.max_prison_years_min);
-}
+
+  void AskNeeds(const Gate& gate, LineVerdict* result) {
+    for (const std::string& need : gate.needs) {
+      const NeedResult answer = EvaluateNeed(need, gate, regime_, facts_);
+      Note(result->facts_used, answer.fact);
+      if (answer.holds != Answer::kYes) Close(gate, answer.holds, answer.missing, result);
+    }
+  }
+
+  void AskOthers(const Gate& gate, LineVerdict* result) {
+    std::vector<std::string> missing;
+    bool unknown = false;
+    for (const std::string& id : gate.any_gate) {
+      const LineVerdict other = Ask(regime_.gates.at(id));
+      for (const std::string& fact : other.facts_used) Note(result->facts_used, fact);
+      if (other.verdict == Verdict::kRelease) {
+        result->reference += "; " + other.reference;
+        return;
+      }
+      unknown = unknown || other.verdict == Verdict::kHuman;
+      if (std::find(missing.begin(), missing.end(), other.missing) == missing.end())
+        missing.push_back(other.missing);
+    }
+    Close(gate, unknown ? Answer::kUnknown : Answer::kNo,
+          fmt::format("one of: {}", fmt::join(missing, "; or ")), result);
+  }
+
+  const Regime& regime_;
+  const Facts& facts_;
+  int asked_ = 0;
+};
 
 }  // namespace
 
-bool IsKnownNeed(std::string_view need) {
-  return need == kCriminalPurpose || need == kAnOffence || need == kSeriousCrime;
-}
-
-LineVerdict EvaluateGate(const Gate& gate, const Facts& facts) {
-  LineVerdict result;
-  result.verdict = Verdict::kRelease;
-  result.reference = gate.reference;
-  for (const std::string& need : gate.needs) {
-    const std::string missing = MissingFor(need, gate, facts, result.facts_used);
-    if (missing.empty() || !result.missing.empty()) continue;
-    result.missing = missing;
-    result.verdict = gate.otherwise;
-  }
-  return result;
+LineVerdict EvaluateGate(const Gate& gate, const Regime& regime, const Facts& facts) {
+  return Asker(regime, facts).Ask(gate);
 }
 
 }  // namespace probatio::law

@@ -1,15 +1,13 @@
-// A gate of the regime: needs that must all hold before a line may be released. The words of the needs are
-// the only legal notions that code knows; which rule asks for which is data. Pure; thread-safe.
+// A gate of the regime: needs that must all hold, and gates of which one must open, before a line may be
+// released. Pure; thread-safe.
 #pragma once
 
 #include "law/evaluate.h"
 
 namespace probatio::law {
 
-bool IsKnownNeed(std::string_view need);  // "criminal_purpose", "an_offence", "serious_crime"
-
-// kRelease when every need holds, else the gate's `otherwise` with the first missing fact named. `rule` and
-// `reference` are left to the caller, except that the gate's own reference is filled in.
-LineVerdict EvaluateGate(const Gate& gate, const Facts& facts);
+// kRelease when the gate opens; the gate's `otherwise` when a need fails; kHuman when all that is missing is
+// unknown. The first missing fact is named. `rule` is left to the caller.
+LineVerdict EvaluateGate(const Gate& gate, const Regime& regime, const Facts& facts);
 
 }  // namespace probatio::law

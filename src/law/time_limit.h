@@ -1,37 +1,69 @@
-// Time limits of an order (Code of Civil Procedure, articles 640 to 647-1). Where the law is open both
-// readings are given and the earlier one binds us. Pure; thread-safe.
+// Time limits: how long, counted how, until when, each step with its text and in words. French limits follow
+// the Code of Civil Procedure, articles 640 to 647-1; limits of the Union follow Regulation (EEC, Euratom)
+// 1182/71, article 3. Where the law is open both readings are given and the one that is safe for us binds.
+// All in Europe/Paris, on instants in UTC. Pure; thread-safe.
 #pragma once
 
 #include <vector>
 
-#include "law/civil_date.h"
+#include "law/holidays.h"
+#include "law/limit_span.h"
 
 namespace probatio::law {
 
-enum class LimitUnit : std::uint8_t { kHours, kDays, kMonths };
-std::string_view ToText(LimitUnit unit);  // "hours", "days", "months"
+enum class Counting : std::uint8_t { kCpc, kEu };
 
-struct TimeLimitRule {
-  std::int64_t amount = 0;  // 1 .. kTimeLimitAmountMax
-  LimitUnit unit = LimitUnit::kHours;
+// What the limit is for. The distance extensions of CPC 643 and 644 are for remedies alone: appearance,
+// appeal, opposition, third-party opposition (586 al. 3), revision, cassation.
+enum class Matter : std::uint8_t { kCompliance, kRemedy };
+
+// Where the addressee lives, seen from the court.
+enum class Distance : std::uint8_t { kNone, kOverseas, kAbroad };
+
+// Whoever must act is safe with the earlier reading; whoever must keep is safe with the later one.
+enum class Duty : std::uint8_t { kAct, kKeep };
+
+struct LimitQuestion {
+  Instant served;  // what starts it: service or, for limits of the Union, reception
+  LimitSpan span;
+  Counting counting = Counting::kCpc;
+  Matter matter = Matter::kCompliance;
+  Distance distance = Distance::kNone;
+  bool court_overseas = false;      // then 644, not 643
+  bool served_near_court = false;   // in person, where no extension applies (647)
+  bool extension_excluded = false;  // by a text (645)
+  Calendar calendar = Calendar::kMetropolitan;
+  Duty duty = Duty::kAct;
 };
-inline constexpr std::int64_t kTimeLimitAmountMax = 100'000;
 
 struct Reading {
   Instant expires;        // the first instant that is too late
   std::string rule;       // "48 hours from service, hour to hour", ...
   std::string reference;  // "CPC 642", or "practice" where the code is silent
+  std::string rule_fr;
+};
+
+// One step of the reckoning: what was done, under which text.
+struct Step {
+  Words what;
+  std::string reference;
 };
 
 struct TimeLimit {
   Instant served;
-  std::vector<Reading> readings;  // earliest first; the first binds
-  Instant binding() const { return readings.front().expires; }
+  std::vector<Reading> readings;  // earliest first; never empty
+  Duty duty = Duty::kAct;
+  std::vector<Step> steps;
+
+  const Reading& binding_reading() const { return duty == Duty::kKeep ? readings.back() : readings.front(); }
+  Instant binding() const { return binding_reading().expires; }
 };
 
-// Hours run hour to hour on UTC from the service. Days: the day of service is not counted, the last day ends
-// at 24:00 in Paris, and rolls to the next working day (641, 642). Months: 641 al. 2. kInvalid for an amount
-// out of range.
+// kInvalid when the span is no span (CheckSpan), or ends after the year kLimitYearMax.
+Result<TimeLimit> CountTimeLimit(const LimitQuestion& question);
+inline constexpr int kLimitYearMax = 2260;
+
+// What an order itself grants for compliance, counted by the Code of Civil Procedure.
 Result<TimeLimit> ComputeTimeLimit(Instant served, const TimeLimitRule& rule);
 
 }  // namespace probatio::law

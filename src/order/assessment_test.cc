@@ -254,9 +254,12 @@ TEST(Assess, PrintsTheSameJsonForTheSameAssessment) {
   const json value = json::parse(text);
   EXPECT_EQ(
       value["items"][0].dump(),
-      "{\"facts\":[\"purpose=criminal_proceedings\",\"offence_named=yes\"],\"holding\":\"retained\","
+      "{\"by_rule\":\"release\",\"choices\":[],\"confidence\":\"text\",\"effect\":\"disclose\","
+      "\"facts\":[\"purpose=criminal_proceedings\",\"offence_named=yes\"],\"granted\":\"yes\","
+      "\"holding\":\"retained\","
       "\"item\":\"phone\",\"kept\":{\"from\":\"2024-08-31T22:00:00Z\",\"to\":\"2024-11-11T23:00:00Z\"},"
-      "\"line\":\"L1\",\"missing\":\"\",\"reference\":\"CPC 145; CPCE L34-1 II bis 1°; R10-13 I; décret "
+      "\"line\":\"L1\",\"missing\":\"\",\"not_before\":null,\"notes\":[],\"open_point\":\"\",\"readings\":[],"
+      "\"reference\":\"CPC 145; CPCE L34-1 II bis 1°; R10-13 I; décret "
       "2021-1362 art. 2; CPCE L34-1 II bis 1° et 2° (besoins des procédures pénales)\","
       "\"retention_reference\":\"CPCE L34-1 II bis 1°; R10-13 I; décret 2021-1362 art. 2\","
       "\"rule\":\"fr.cpc145.id\",\"verdict\":\"release\"}");

@@ -4,16 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
-#include <set>
 
 namespace probatio::order {
 namespace {
 
 using law::Answer;
-
-// The one instrument whose order must come with the request it was made on, because nobody was heard.
-constexpr std::string_view kExParteInstrument = "fr.cpc145.requete";
 
 ConditionAssessment Begin(const std::string& condition, const Finding& finding) {
   ConditionAssessment result;
@@ -35,8 +30,10 @@ ConditionAssessment NoTrial(const Order& order) {
     result.note = "the transcription does not say whether a trial on the merits is pending";
   }
   if (order.complaint) {
-    result.note += fmt::format("{}the complaint to the prosecutor of {} is not a trial on the merits",
-                               result.note.empty() ? "" : "; ", law::ToText(*order.complaint));
+    result.note += fmt::format("{}the complaint to {} of {} is not a trial on the merits",
+                               result.note.empty() ? "" : "; ",
+                               order.said.complaint_to.empty() ? "the prosecutor" : order.said.complaint_to,
+                               law::ToText(*order.complaint));
   }
   return result;
 }
@@ -57,10 +54,15 @@ ConditionAssessment LegitimateReason(const Order& order) {
 ConditionAssessment EvidentialInterest(const Order& order) {
   ConditionAssessment result = Begin("evidential_interest", order.evidential_interest);
   std::vector<std::string> open;
+  std::vector<std::string> unlinked;
   for (const Line& line : order.lines) {
     if (line.subject.kind == SubjectKind::kOtherAccounts) open.push_back(line.id);
+    if (line.linked == Answer::kNo) unlinked.push_back(line.id);
   }
-  if (open.empty()) {
+  if (!unlinked.empty()) {
+    result.our_check = Answer::kNo;
+    result.note = fmt::format("no link to the dispute is stated in: {}", fmt::join(unlinked, ", "));
+  } else if (open.empty()) {
     result.our_check = Answer::kYes;
     result.note = "every line is tied to a subject that the order names";
   } else {
@@ -74,9 +76,9 @@ ConditionAssessment Admissible(const Order& order, const std::vector<ItemAssessm
   result.our_check = Answer::kYes;
   std::vector<std::string> doubtful;
   for (const ItemAssessment& item : items) {
-    if (item.law.verdict == law::Verdict::kRelease) continue;
+    if (item.law.verdict == law::Verdict::kRelease || item.granted == Answer::kNo) continue;
     doubtful.push_back(fmt::format("{} {} {}", item.line, item.item, law::ToText(item.law.verdict)));
-    const bool refused = item.law.verdict == law::Verdict::kRefuse;
+    const bool refused = item.law.verdict == law::Verdict::kRefuse || item.by_rule == law::Verdict::kRefuse;
     if (refused) result.our_check = Answer::kNo;
     if (!refused && result.our_check == Answer::kYes) result.our_check = Answer::kUnknown;
   }
@@ -85,19 +87,14 @@ ConditionAssessment Admissible(const Order& order, const std::vector<ItemAssessm
   return result;
 }
 
-// "requête", in either case and with or without its accent, or "request".
-bool NamesTheRequest(const Paper& paper) {
-  std::string name;
-  for (const char c : paper.name) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  for (const char* word : {"requête", "requÊte", "requete", "request"}) {
-    if (name.find(word) != std::string::npos) return true;
-  }
-  return false;
-}
-
-bool KnowsInstrument(const law::Regime& regime, const std::string& instrument) {
+// Whether a rule of the instrument asks for the request that it was made on.
+bool NeedsTheRequest(const law::Regime& regime, const law::Instrument& instrument) {
+  const auto names = [](const std::vector<std::string>& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
   return std::any_of(regime.rules.begin(), regime.rules.end(), [&](const law::DisclosureRule& rule) {
-    return std::find(rule.instruments.begin(), rule.instruments.end(), instrument) != rule.instruments.end();
+    return rule.gate && names(rule.instruments, instrument.id) &&
+           names(regime.gates.at(*rule.gate).needs, "request_attached");
   });
 }
 
@@ -112,25 +109,33 @@ bool IsServed(const Order& order, Instant now) {
   return order.service.at && *order.service.at <= now;
 }
 
+std::string_view ConditionAssessment::Verdict() const {
+  if (court == Answer::kNo) return "not_met";
+  if (court == Answer::kYes) return our_check == Answer::kNo ? "human" : "met";
+  if (our_check == Answer::kUnknown) return "human";
+  return our_check == Answer::kYes ? "met" : "not_met";
+}
+
 std::vector<std::string> FindDefects(const Order& order, const law::Regime& regime, Instant now) {
+  const law::Instrument* instrument = regime.FindInstrument(order.instrument);
+  const bool needs_service = instrument == nullptr || instrument->needs_service;
   std::vector<std::string> defects;
   if (order.register_number.empty()) defects.emplace_back("register number: missing");
   if (law::ParisDate(now) < order.date) defects.emplace_back("date: the decision is dated after today");
   if (!order.service.at) {
-    defects.emplace_back("service: the order has not been served");
+    if (needs_service) defects.emplace_back("service: the order has not been served");
   } else if (!IsServed(order, now)) {
     defects.emplace_back("service: the instant of service is still to come");
   } else if (law::ParisDate(*order.service.at) < order.date) {
     defects.emplace_back("service: earlier than the decision");
   }
-  if (!order.provisionally_enforceable) {
+  if (needs_service && !order.provisionally_enforceable) {
     defects.emplace_back("enforceability: neither provisional enforceability nor final force is stated");
   }
-  if (order.instrument == kExParteInstrument &&
-      std::none_of(order.papers.begin(), order.papers.end(), NamesTheRequest)) {
+  if (instrument != nullptr && NeedsTheRequest(regime, *instrument) && !HasRequest(order)) {
     defects.emplace_back("papers: an order made without hearing the other side needs a copy of the request");
   }
-  if (!KnowsInstrument(regime, order.instrument)) {
+  if (instrument == nullptr) {
     defects.push_back(fmt::format("instrument: the regime {} has no rule for it", regime.id));
   }
   return defects;

@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::size_t kEventBytesMax = 65'536;
 
-constexpr std::array<EventKind, 14> kEventKinds{
+constexpr std::array<EventKind, 16> kEventKinds{
     EventKind::kReceived,   EventKind::kConfirmed, EventKind::kAuthenticated, EventKind::kFoundEnforceable,
     EventKind::kAssessed,   EventKind::kDecided,   EventKind::kApproved,      EventKind::kExecuted,
     EventKind::kDelivered,  EventKind::kClosed,    EventKind::kRefused,       EventKind::kStayed,
-    EventKind::kStayLifted, EventKind::kWithdrawn};
+    EventKind::kStayLifted, EventKind::kWithdrawn, EventKind::kServed,        EventKind::kCured};
 
 constexpr std::array<Choice, 5> kChoices{Choice::kComply, Choice::kDecline, Choice::kAppeal,
                                          Choice::kAskInterpretation, Choice::kAskRectification};
@@ -79,6 +79,10 @@ std::string_view ToText(EventKind kind) {
       return "stay_lifted";
     case EventKind::kWithdrawn:
       return "withdrawn";
+    case EventKind::kServed:
+      return "served";
+    case EventKind::kCured:
+      return "cured";
   }
   return "unknown";
 }
@@ -120,13 +124,14 @@ std::string EventToJson(const Event& event) {
   if (!event.line.empty()) value["line"] = event.line;
   if (!event.item.empty()) value["item"] = event.item;
   if (event.choice) value["choice"] = ToText(*event.choice);
+  if (event.served) value["served"] = event.served->ToRfc3339();
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Event> EventFromJson(std::string_view json) {
   const JsonValue value = TRY(ParseJson(json, "event", kEventBytesMax));
   const JsonView view(value, "event");
-  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice"}));
+  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice", "served"}));
   Event event;
   event.kind = TRY(view.Parsed("kind", ParseEventKind));
   event.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
@@ -135,6 +140,7 @@ Result<Event> EventFromJson(std::string_view json) {
   if (view.Has("line")) event.line = TRY(view.Text("line"));
   if (view.Has("item")) event.item = TRY(view.Text("item"));
   if (view.Has("choice")) event.choice = TRY(view.Parsed("choice", ParseChoice));
+  if (view.Has("served")) event.served = TRY(view.Parsed("served", Instant::ParseRfc3339));
   return event;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "order/enforceability.h"
+
 namespace probatio::order {
 namespace {
 
@@ -75,6 +77,8 @@ Result<Grant> Authorize(const Order& order, const Life& life, const Assessment& 
                         SignedScope signed_scope, std::span<const crypto::Certificate> pinned_approvers,
                         Instant now) {
   TRY(CheckState(life));
+  // Whom the order addresses is for those who know the provider: they ask before they call.
+  TRY_IN("authorize", RequireEnforceable(CheckEnforceability(order, life, {}, now)));
   Scope scope = TRY(ScopeFromJson(signed_scope.scope_json));
   TRY(CheckSameOrder(scope, order));
   // Rebuilt here from the order and the verdicts: what was signed may ask for less, never for more.

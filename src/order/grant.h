@@ -25,8 +25,9 @@ class Grant {
 };
 
 // The one door. Checks, in this order: the order's state (approved; not refused, stayed or withdrawn), that
-// the scope is the scope of this very order and asks no more than order and verdicts allow, both approvals,
-// and that the scope has not expired at `now`. kDenied says in words which rule fails.
+// no gate of its enforceability is closed, that the scope is the scope of this very order and asks no more
+// than order and verdicts allow, both approvals, and that the scope has not expired at `now`. kDenied says in
+// words which rule fails.
 Result<Grant> Authorize(const Order& order, const Life& life, const Assessment& assessment,
                         SignedScope signed_scope, std::span<const crypto::Certificate> pinned_approvers,
                         Instant now);

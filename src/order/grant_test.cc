@@ -82,6 +82,30 @@ TEST_F(GrantTest, AnOrderThatIsNotApprovedOpensNothing) {
   EXPECT_EQ(Denial(Signed(scope_)), "authorize: the order is stayed");
 }
 
+TEST_F(GrantTest, AClosedGateOfEnforceabilityOpensNothing) {
+  const SignedScope signed_scope = Signed(scope_);
+  EXPECT_EQ(Denial(signed_scope), "granted");
+  order_.formalities.executory_formula = law::Answer::kNo;
+  EXPECT_EQ(Denial(signed_scope).substr(0, 35), "authorize: enforceability: formula:");
+  order_.formalities.executory_formula = law::Answer::kYes;
+  order_.service.at.reset();
+  EXPECT_EQ(Denial(signed_scope).substr(0, 34), "authorize: enforceability: notice:");
+}
+
+TEST_F(GrantTest, AStayOrAWithdrawalAfterApprovalKillsTheGrant) {
+  const Grant grant = Try(Signed(scope_)).value();
+  const Life stayed = Apply(life_, Happened(EventKind::kStayed, "counsel-1")).value();
+  EXPECT_EQ(StillHolds(grant, stayed, Now()).error().what(), "grant: the order is stayed");
+  const Life withdrawn = Apply(life_, Happened(EventKind::kWithdrawn, "counsel-1")).value();
+  EXPECT_EQ(StillHolds(grant, withdrawn, Now()).error().what(), "grant: the order is withdrawn");
+  life_ = stayed;
+  EXPECT_EQ(Denial(Signed(scope_)), "authorize: the order is stayed");
+  life_ = Apply(stayed, Happened(EventKind::kStayLifted, "counsel-1")).value();
+  EXPECT_EQ(Denial(Signed(scope_)), "granted");
+  life_ = withdrawn;
+  EXPECT_EQ(Denial(Signed(scope_)), "authorize: the order is withdrawn, not approved");
+}
+
 TEST_F(GrantTest, AScopeMayAskForLess) {
   Scope less = scope_;
   less.lines.erase(less.lines.begin());

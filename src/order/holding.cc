@@ -45,6 +45,7 @@ Period DaysOf(const law::Injunction& injunction) {
 std::optional<Period> Enjoined(const law::Regime& regime, const std::string& category, const Period& kept) {
   std::optional<Period> span;
   for (const law::Injunction& injunction : regime.injunctions) {
+    if (injunction.confidence == law::Confidence::kWeak) continue;
     const auto& categories = injunction.categories;
     if (std::find(categories.begin(), categories.end(), category) == categories.end()) continue;
     const Period days = DaysOf(injunction);
@@ -69,6 +70,10 @@ Held HeldAt(const law::Regime& regime, const std::string& category, const std::s
             const Period& period, Instant now) {
   const law::CivilDate today = law::ParisDate(now);
   Held held;
+  if (regime.described_from && today < *regime.described_from) {
+    held.holding = Holding::kNotDescribed;
+    return held;
+  }
   for (const law::RetentionRule& rule : regime.retention) {
     if (!Covers(rule, category, profile)) continue;
     if (rule.start != law::RetentionStart::kEvent) {

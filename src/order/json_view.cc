@@ -161,6 +161,12 @@ Result<const JsonValue*> JsonView::Need(const std::string& key, JsonValue::Kind 
   return value;
 }
 
+Result<std::vector<std::string>> JsonView::Keys(std::size_t max) const {
+  if (object_->kind != JsonValue::Kind::kObject) return Wrong("not an object");
+  if (object_->keys.size() > max) return Wrong(fmt::format("more than {} keys", max));
+  return object_->keys;
+}
+
 Status JsonView::OnlyKeys(std::initializer_list<std::string_view> known) const {
   if (object_->kind != JsonValue::Kind::kObject) return Wrong("not an object");
   for (const std::string& key : object_->keys) {

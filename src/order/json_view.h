@@ -43,6 +43,7 @@ class JsonView {
 
   Status OnlyKeys(std::initializer_list<std::string_view> known) const;  // also: that this is an object
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
+  Result<std::vector<std::string>> Keys(std::size_t max) const;  // also: that this is an object
 
   Result<std::string> Text(const std::string& key) const;    // required; may be empty
   Result<std::string> Filled(const std::string& key) const;  // required and not empty

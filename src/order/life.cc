@@ -6,6 +6,8 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "law/service.h"
+#include "order/gate_names.h"
 
 namespace probatio::order {
 namespace {
@@ -31,11 +33,12 @@ constexpr std::uint32_t kOpen = In(State::kReceived, State::kAuthenticated, Stat
 constexpr std::uint32_t kNotExecuted =
     In(State::kReceived, State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved);
 
-constexpr std::array<Move, 13> kMoves{{
+constexpr std::array<Move, 15> kMoves{{
     {EventKind::kConfirmed, In(State::kReceived), std::nullopt},
     {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
     {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
-    {EventKind::kAssessed, In(State::kEnforceable, State::kAssessed, State::kApproved), State::kAssessed},
+    {EventKind::kAssessed, In(State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved),
+     State::kAssessed},
     {EventKind::kDecided, In(State::kAssessed), std::nullopt},
     {EventKind::kApproved, In(State::kAssessed), std::nullopt},
     {EventKind::kExecuted, In(State::kApproved), State::kExecuted},
@@ -45,6 +48,8 @@ constexpr std::array<Move, 13> kMoves{{
     {EventKind::kStayed, kOpen, State::kContested},
     {EventKind::kStayLifted, In(State::kContested), std::nullopt},
     {EventKind::kWithdrawn, kOpen | In(State::kContested), State::kWithdrawn},
+    {EventKind::kServed, kNotExecuted | In(State::kContested), std::nullopt},
+    {EventKind::kCured, kNotExecuted | In(State::kContested), std::nullopt},
 }};
 
 Error Cannot(EventKind event, std::string_view reason) {
@@ -52,7 +57,18 @@ Error Cannot(EventKind event, std::string_view reason) {
 }
 
 bool NeedsReason(EventKind event) {
-  return event == EventKind::kDecided || event == EventKind::kRefused || event == EventKind::kAuthenticated;
+  return event == EventKind::kDecided || event == EventKind::kRefused || event == EventKind::kAuthenticated ||
+         event == EventKind::kServed || event == EventKind::kCured;
+}
+
+Status CheckServed(const Event& event) {
+  if (!event.served) return Cannot(event.kind, "the instant of service is missing");
+  if (event.at < *event.served) return Cannot(event.kind, "the instant of service is still to come");
+  const auto mode = law::ParseServiceMode(event.item);
+  if (!mode.ok()) return Cannot(event.kind, mode.error().what());
+  if (mode.value() == law::ServiceMode::kUnstated)
+    return Cannot(event.kind, "the mode of service is missing");
+  return Done{};
 }
 
 Status CheckEvent(const Event& event) {
@@ -65,6 +81,10 @@ Status CheckEvent(const Event& event) {
   if (!text.ok()) return Cannot(event.kind, "reason: " + text.error().what());
   if (event.kind == EventKind::kDecided && (event.line.empty() || event.item.empty() || !event.choice)) {
     return Cannot(event.kind, "a decision names a line, an item and a choice");
+  }
+  if (event.kind == EventKind::kServed) return CheckServed(event);
+  if (event.kind == EventKind::kCured && !IsCurable(event.item)) {
+    return Cannot(event.kind, "no gate that a person can make good");
   }
   return Done{};
 }
@@ -140,7 +160,8 @@ Result<Life> Apply(Life life, const Event& event) {
     life.state = life.before_stay;
   }
   life.events.push_back(event);
-  if (move->to) life.state = *move->to;
+  const bool assessed_early = event.kind == EventKind::kAssessed && life.state == State::kAuthenticated;
+  if (move->to && !assessed_early) life.state = *move->to;
   if (event.kind == EventKind::kApproved && CurrentApprovers(life).size() >= 2) life.state = State::kApproved;
   return life;
 }

@@ -39,6 +39,8 @@ enum class EventKind : std::uint8_t {
   kStayed,
   kStayLifted,
   kWithdrawn,
+  kServed,  // served, or served anew, after it was received
+  kCured,   // what closed a gate of its enforceability has been made good (enforceability.h)
 };
 std::string_view ToText(EventKind kind);  // "received", "confirmed", ...
 Result<EventKind> ParseEventKind(std::string_view text);
@@ -53,10 +55,12 @@ struct Event {
   EventKind kind = EventKind::kReceived;
   Instant at;
   PersonId person;
-  std::string reason;  // why, or how it was checked; required for kDecided, kRefused, kAuthenticated
-  std::string line;    // kDecided: line id
-  std::string item;    // kDecided: item id
-  std::optional<Choice> choice;  // kDecided
+  std::string reason;             // why, or how it was checked; required for kDecided, kRefused,
+                                  // kAuthenticated, kServed (what proves it), kCured
+  std::string line;               // kDecided: line id
+  std::string item;               // kDecided: item id; kServed: the mode; kCured: the gate
+  std::optional<Choice> choice;   // kDecided
+  std::optional<Instant> served;  // kServed: when it was, which is not when we wrote it down
 };
 
 std::string EventToJson(const Event& event);
@@ -77,7 +81,8 @@ struct Life {
 // assessed". The confirmer must not be the transcriber. kDecided needs a reason. Approval counting is
 // Authorize's business: the first kApproved leaves the state at assessed, the second by another person moves
 // it to approved; a decision or a new assessment in between makes both necessary again. A lifted stay returns
-// the order to the state in which it found it.
+// the order to the state in which it found it. An order that nobody found enforceable may be assessed too; it
+// stays where it is.
 Result<Life> Apply(Life life, const Event& event);
 Result<Life> Replay(const std::vector<Event>& events);
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <set>
+
 #include "order/test_case.h"
 
 namespace probatio::order {
@@ -54,6 +57,61 @@ TEST(Life, NoStepIsSkipped) {
             "received: the order has been received before");
   EXPECT_EQ(Denial(Life{}, Happened(EventKind::kConfirmed, "a")),
             "confirmed: the order has not been received");
+}
+
+TEST(Life, AnOrderThatNobodyFoundEnforceableIsAssessedButNeitherApprovedNorExecuted) {
+  std::vector<Event> events = UntilAssessed();
+  events.erase(events.begin() + 3);  // found enforceable
+  const Life life = After(events);
+  EXPECT_EQ(life.state, State::kAuthenticated);
+  EXPECT_EQ(Denial(life, Happened(EventKind::kApproved, "a")), "approved: the order is authenticated");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kExecuted, "a")), "executed: the order is authenticated");
+  const Life later = AfterThen(events, {Happened(EventKind::kFoundEnforceable, "counsel-1")});
+  EXPECT_EQ(later.state, State::kEnforceable);
+  EXPECT_EQ(Denial(later, Happened(EventKind::kApproved, "a")), "approved: the order is enforceable");
+}
+
+// Whatever people do, in whatever order: what was executed had been authenticated, found enforceable,
+// assessed after that, and approved by two people after the last assessment or decision.
+TEST(Life, NoSequenceOfEventsReachesExecutionByAShorterWay) {
+  std::mt19937 dice(489);
+  const auto roll = [&](int last) { return std::uniform_int_distribution<int>(0, last)(dice); };
+  int executed = 0;
+  for (int walk = 0; walk < 2'000; ++walk) {
+    Life life;
+    for (int step = 0; step < 150 && life.state != State::kExecuted; ++step) {
+      const auto kind = static_cast<EventKind>(roll(static_cast<int>(EventKind::kCured)));
+      // Most walks would end here, long before anything interesting.
+      if ((kind == EventKind::kRefused || kind == EventKind::kWithdrawn) && roll(20) != 0) continue;
+      Event event = Happened(kind, "person-" + std::to_string(roll(3)));
+      event.line = "L1";
+      event.item = kind == EventKind::kServed ? "bailiff" : "formula";
+      event.choice = Choice::kComply;
+      event.served = event.at;
+      auto next = Apply(life, event);
+      if (next.ok()) life = std::move(next).value();
+    }
+    if (life.state != State::kExecuted) continue;
+    ++executed;
+    int authenticated = -1;
+    int enforceable = -1;
+    int assessed = -1;
+    std::set<PersonId> approvers;
+    for (int i = 0; i < static_cast<int>(life.events.size()); ++i) {
+      const Event& event = life.events[static_cast<std::size_t>(i)];
+      if (event.kind == EventKind::kAuthenticated) authenticated = i;
+      if (event.kind == EventKind::kFoundEnforceable) enforceable = i;
+      if (event.kind == EventKind::kAssessed) assessed = i;
+      if (event.kind == EventKind::kAssessed || event.kind == EventKind::kDecided) approvers.clear();
+      if (event.kind == EventKind::kApproved) approvers.insert(event.person);
+    }
+    ASSERT_LE(0, authenticated);
+    ASSERT_LT(authenticated, enforceable);
+    ASSERT_LT(enforceable, assessed);
+    ASSERT_GE(approvers.size(), 2U);
+    ASSERT_FALSE(life.stayed);
+  }
+  EXPECT_GT(executed, 50);
 }
 
 TEST(Life, WhoTranscribedAnOrderCannotConfirmIt) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "law/vocabulary.h"
+#include "order/formalities_json.h"
 #include "order/json_view.h"
 #include "order/subject_json.h"
 
@@ -13,7 +15,6 @@ namespace {
 
 constexpr std::string_view kSchema = "probatio-order/1";
 constexpr int kPageMax = 10'000;
-constexpr int kPrisonYearsMax = 100;
 
 Result<Citation> ReadCitation(const JsonView& view) {
   TRY(view.OnlyKeys({"page", "words"}));
@@ -23,27 +24,13 @@ Result<Citation> ReadCitation(const JsonView& view) {
 }
 
 Result<Service> ReadService(const JsonView& view) {
-  TRY(view.OnlyKeys({"at", "mode", "invented"}));
+  TRY(view.OnlyKeys({"at", "mode", "invented", "proof"}));
   Service service;
   if (view.Has("at")) service.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
   if (view.Has("mode")) service.mode = TRY(view.Text("mode"));
   if (view.Has("invented")) service.invented = TRY(view.Flag("invented"));
+  if (view.Has("proof")) service.proof = TRY(view.Text("proof"));
   return service;
-}
-
-Result<law::LimitUnit> ParseUnit(std::string_view text) {
-  for (const law::LimitUnit unit : {law::LimitUnit::kHours, law::LimitUnit::kDays, law::LimitUnit::kMonths}) {
-    if (text == law::ToText(unit)) return unit;
-  }
-  return Invalid("not hours, days or months");
-}
-
-Result<law::TimeLimitRule> ReadTimeLimit(const JsonView& view) {
-  TRY(view.OnlyKeys({"amount", "unit"}));
-  law::TimeLimitRule rule;
-  rule.amount = TRY(view.Integer("amount", 1, law::kTimeLimitAmountMax));
-  rule.unit = TRY(view.Parsed("unit", ParseUnit));
-  return rule;
 }
 
 Result<Finding> ReadFinding(const JsonView& conditions, const std::string& name) {
@@ -74,19 +61,16 @@ Status ReadOffences(const JsonView& root, Order& order) {
   if (!root.Has("offences")) return Done{};
   const std::vector<JsonView> views = TRY(root.Objects("offences", kOrderOffencesMax));
   for (const JsonView& view : views) {
-    TRY(view.OnlyKeys({"article", "title", "max_prison_years"}));
     Offence offence;
-    offence.article = TRY(view.Filled("article"));
-    offence.title = TRY(view.Text("title"));
-    const std::int64_t years = TRY(view.Integer("max_prison_years", 0, kPrisonYearsMax));
-    offence.max_prison_years = static_cast<int>(years);
+    TRY(ReadOffence(view, offence));
     order.offences.push_back(std::move(offence));
   }
   return Done{};
 }
 
 Result<Line> ReadLine(const JsonView& view, const law::Regime& regime) {
-  TRY(view.OnlyKeys({"id", "items", "subject", "events", "period", "open_ended", "cite"}));
+  TRY(view.OnlyKeys({"id", "items", "subject", "subjects", "events", "period", "open_ended", "cite",
+                     "granted", "linked", "protected", "facts"}));
   Line line;
   line.id = TRY(view.Parsed("id", CheckIdText));
   line.items = TRY(view.Texts("items", kLineItemsMax));
@@ -95,26 +79,54 @@ Result<Line> ReadLine(const JsonView& view, const law::Regime& regime) {
     if (regime.items.count(line.items[i]) != 0) continue;
     return view.WrongAt(fmt::format("items[{}]", i), fmt::format("unknown item '{}'", line.items[i]));
   }
-  const JsonView subject = TRY(view.Object("subject"));
-  line.subject = TRY(ReadSubject(subject));
+  if (view.Has("subject") == view.Has("subjects"))
+    return view.Has("subject") ? view.Wrong("exactly one of subject and subjects is needed")
+                               : view.WrongAt("subject", "missing");
+  if (view.Has("subject")) {
+    const JsonView subject = TRY(view.Object("subject"));
+    line.subject = TRY(ReadSubject(subject));
+  }
   if (view.Has("events")) line.events = TRY(ReadEvents(view));
   const JsonView period = TRY(view.Object("period"));
   line.period = TRY(ReadPeriod(period));
   if (view.Has("open_ended")) line.open_ended = TRY(view.Flag("open_ended"));
   const JsonView cite = TRY(view.Object("cite"));
   line.cite = TRY(ReadCitation(cite));
+  TRY(ReadLineStatements(view, line));
   return line;
+}
+
+// Several selectors are as many lines, each with a verdict of its own: "L1" of two is "L1.1" and "L1.2".
+Result<std::vector<Line>> LinesOf(const JsonView& view, const law::Regime& regime) {
+  const Line line = TRY(ReadLine(view, regime));
+  if (!view.Has("subjects")) return std::vector<Line>{line};
+  const std::vector<JsonView> subjects = TRY(view.Objects("subjects", kOrderLinesMax));
+  if (subjects.empty()) return view.WrongAt("subjects", "empty");
+  std::vector<Line> lines;
+  for (const JsonView& subject : subjects) {
+    Line one = line;
+    one.id = fmt::format("{}.{}", line.id, lines.size() + 1);
+    const auto id = CheckIdText(one.id);
+    if (!id.ok()) return view.WrongAt("id", id.error().what());
+    one.subject = TRY(ReadSubject(subject));
+    lines.push_back(std::move(one));
+  }
+  return lines;
 }
 
 Status ReadLines(const JsonView& root, const law::Regime& regime, Order& order) {
   const std::vector<JsonView> views = TRY(root.Objects("lines", kOrderLinesMax));
   if (views.empty()) return root.WrongAt("lines", "empty: the order asks for nothing");
   for (const JsonView& view : views) {
-    Line line = TRY(ReadLine(view, regime));
-    const bool known = std::any_of(order.lines.begin(), order.lines.end(),
-                                   [&](const Line& other) { return other.id == line.id; });
-    if (known) return view.WrongAt("id", "given twice");
-    order.lines.push_back(std::move(line));
+    std::vector<Line> lines = TRY(LinesOf(view, regime));
+    for (Line& line : lines) {
+      const bool known = std::any_of(order.lines.begin(), order.lines.end(),
+                                     [&](const Line& other) { return other.id == line.id; });
+      if (known) return view.WrongAt("id", "given twice");
+      if (order.lines.size() == kOrderLinesMax)
+        return root.WrongAt("lines", fmt::format("more than {} with their subjects", kOrderLinesMax));
+      order.lines.push_back(std::move(line));
+    }
   }
   return Done{};
 }
@@ -135,11 +147,13 @@ Status ReadPapers(const JsonView& root, Order& order) {
   if (!root.Has("papers")) return Done{};
   const std::vector<JsonView> views = TRY(root.Objects("papers", kOrderPapersMax));
   for (const JsonView& view : views) {
-    TRY(view.OnlyKeys({"name", "sha256"}));
+    TRY(view.OnlyKeys({"name", "sha256", "kind"}));
     const std::string name = TRY(view.Filled("name"));
     const Buffer digest = TRY(view.Parsed("sha256", FromHex));
     if (digest.size() != order.digest.size()) return view.WrongAt("sha256", "not 64 hexadecimal digits");
-    order.papers.push_back({name, ToHex(digest)});
+    std::string kind;
+    if (view.Has("kind")) kind = TRY(view.Filled("kind"));
+    order.papers.push_back({name, ToHex(digest), std::move(kind)});
   }
   return Done{};
 }
@@ -161,10 +175,10 @@ Status ReadCites(const JsonView& root, Order& order) {
 }
 
 Result<std::string> ParsePurpose(std::string_view text) {
-  for (const std::string_view known : {"criminal_proceedings", "civil_claim", "mixed", ""}) {
-    if (text == known) return std::string(text);
-  }
-  return Invalid("not criminal_proceedings, civil_claim, mixed or empty");
+  if (text.empty() || law::IsPurpose(text)) return std::string(text);
+  return Invalid(
+      "not criminal_proceedings, civil_claim, mixed, public_security, national_security, administrative or "
+      "empty");
 }
 
 Status ReadHead(const JsonView& root, Order& order) {
@@ -180,7 +194,8 @@ Status ReadHead(const JsonView& root, Order& order) {
   order.respondent = TRY(root.Filled("respondent"));
   order.addressee = TRY(root.Filled("addressee"));
   order.purpose = TRY(root.Parsed("purpose", ParsePurpose));
-  order.provisionally_enforceable = TRY(root.Flag("provisionally_enforceable"));
+  if (root.Has("provisionally_enforceable"))
+    order.provisionally_enforceable = TRY(root.Flag("provisionally_enforceable"));
   return Done{};
 }
 
@@ -195,6 +210,15 @@ Status ReadOptional(const JsonView& root, Order& order) {
     order.time_limit = TRY(ReadTimeLimit(limit));
   }
   if (root.Has("astreinte")) order.astreinte = TRY(root.Text("astreinte"));
+  if (root.Has("penalty")) {
+    const JsonView penalty = TRY(root.Object("penalty"));
+    order.penalty = TRY(ReadPenalty(penalty));
+  }
+  if (root.Has("formalities")) {
+    const JsonView formalities = TRY(root.Object("formalities"));
+    order.formalities = TRY(ReadFormalities(formalities));
+  }
+  if (root.Has("addressee_number")) order.addressee_number = TRY(root.Filled("addressee_number"));
   if (root.Has("court_found_serious")) {
     order.court_found_serious = TRY(root.Parsed("court_found_serious", law::ParseAnswer));
   }
@@ -222,6 +246,8 @@ std::string_view ToText(SubjectKind kind) {
       return "tuple";
     case SubjectKind::kOtherAccounts:
       return "other_accounts";
+    case SubjectKind::kOther:
+      return "other";
   }
   return "unknown";
 }
@@ -238,15 +264,24 @@ Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
                      "applicants",
                      "respondent",
                      "addressee",
+                     "addressee_number",
                      "service",
                      "time_limit",
                      "astreinte",
+                     "penalty",
+                     "formalities",
                      "purpose",
                      "offences",
                      "court_found_serious",
                      "complaint",
                      "pending_merits",
                      "conditions",
+                     "issuer",
+                     "provider_profile",
+                     "complaint_to",
+                     "facts",
+                     "mentions",
+                     "seriousness",
                      "provisionally_enforceable",
                      "lines",
                      "recipients",
@@ -258,6 +293,7 @@ Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
   TRY(ReadOptional(root, order));
   TRY(ReadOffences(root, order));
   TRY(ReadConditions(root, order));
+  TRY(ReadStatements(root, regime, order));
   TRY(ReadLines(root, regime, order));
   TRY(ReadRecipients(root, order));
   TRY(ReadPapers(root, order));

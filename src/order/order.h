@@ -13,6 +13,8 @@
 #include "crypto/digest.h"
 #include "law/evaluate.h"
 #include "law/time_limit.h"
+#include "order/formalities.h"
+#include "order/statements.h"
 
 namespace probatio::order {
 
@@ -36,10 +38,12 @@ enum class SubjectKind : std::uint8_t {
   kEmail,
   kSubscriber,
   kTuple,
-  kOtherAccounts
+  kOtherAccounts,
+  kOther
 };
 std::string_view ToText(SubjectKind kind);  // "message", "account", "phone", "email", "subscriber", "tuple",
-                                            // "other_accounts" (open-ended: always a human)
+                                            // "other_accounts" (open-ended: always a human),
+                                            // "other": nothing is filed under it, so no data are held
 
 // (public address, transport, port, instant ± error): what a platform saw of a connection.
 struct Tuple {
@@ -67,12 +71,19 @@ struct Line {
   Period period;            // events asked for; identity and account items: versions that held in it
   bool open_ended = false;  // "any information useful ..." : read as a closed list by reference
   Citation cite;
+  law::Answer granted = law::Answer::kYes;     // by the operative part
+  law::Answer linked = law::Answer::kUnknown;  // the data to the dispute, as the order says
+  std::string protected_profession;            // of the subject, where the order or the transcriber says so
+  Answers facts;                               // where they differ from the order's
 };
 
 struct Offence {
   std::string article;  // "Code pénal 323-1"
   std::string title;
   int max_prison_years = 0;
+  int max_prison_months = 0;  // where the paper counts in months; whole years of it are above
+  law::Answer online = law::Answer::kUnknown;  // through an electronic communications network
+  law::Answer listed = law::Answer::kUnknown;  // 2023/1543 art. 5(4)
 };
 
 // The court's own finding on one of the four conditions of article 145, quoted.
@@ -86,6 +97,7 @@ struct Service {
   std::optional<Instant> at;
   std::string mode;
   bool invented = false;  // an instant that was never published
+  std::string proof;      // what proves it: the act, the receipt; empty when nobody said
 };
 
 struct Recipient {
@@ -96,6 +108,7 @@ struct Recipient {
 struct Paper {
   std::string name;
   std::string sha256;  // hexadecimal
+  std::string kind;    // "request", "decision", ...; may be empty
 };
 
 struct Order {
@@ -106,11 +119,14 @@ struct Order {
   law::CivilDate date;
   std::vector<std::string> applicants;
   std::string respondent;
-  std::string addressee;  // the entity addressed
+  std::string addressee;         // the entity addressed
+  std::string addressee_number;  // its number in a register, as the paper states it; may be empty
   Service service;
   std::optional<law::TimeLimitRule> time_limit;
-  std::string astreinte;  // in words; empty when none
-  std::string purpose;    // "criminal_proceedings", "civil_claim", "mixed", or empty: the paper states none
+  std::string astreinte;           // in words; empty when none
+  std::optional<Penalty> penalty;  // the same in figures
+  Formalities formalities;
+  std::string purpose;  // "criminal_proceedings", "civil_claim", "mixed", or empty: the paper states none
   std::vector<Offence> offences;
   law::Answer court_found_serious = law::Answer::kUnknown;
   std::optional<law::CivilDate> complaint;
@@ -119,6 +135,7 @@ struct Order {
   Finding legitimate_reason;
   Finding evidential_interest;
   Finding admissible;
+  Statements said;
   bool provisionally_enforceable = false;
   std::vector<Line> lines;
   std::vector<Recipient> recipients;

@@ -66,8 +66,10 @@ TEST(Order, AnErrorNamesThePlaceAndTheReason) {
   EXPECT_EQ(ErrorOf(With("/schema", "probatio-order/2")), "order: schema: not 'probatio-order/1'");
   EXPECT_EQ(ErrorOf(Without("", "register_number")), "order: register_number: missing");
   EXPECT_EQ(ErrorOf(With("/register_number", "")), "order: register_number: empty");
-  EXPECT_EQ(ErrorOf(With("/purpose", "curiosity")),
-            "order: purpose: not criminal_proceedings, civil_claim, mixed or empty");
+  EXPECT_EQ(
+      ErrorOf(With("/purpose", "curiosity")),
+      "order: purpose: not criminal_proceedings, civil_claim, mixed, public_security, national_security, "
+      "administrative or empty");
   EXPECT_EQ(ErrorOf(With("/lines", json::array())), "order: lines: empty: the order asks for nothing");
 }
 

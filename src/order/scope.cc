@@ -5,42 +5,10 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "order/fate.h"
 
 namespace probatio::order {
 namespace {
-
-// What becomes of one item: into the scope with its basis, or left out with the reason.
-struct Fate {
-  std::optional<ScopeItem> in;
-  std::string out;
-};
-
-Fate LeftOut(const ItemAssessment& item, const std::string& why) {
-  return {std::nullopt, fmt::format("{} {}: {}", item.line, item.item, why)};
-}
-
-Fate ByPerson(const ItemAssessment& item, const Event& decision) {
-  const std::string who_why = fmt::format("{}: {}", decision.person.text(), decision.reason);
-  if (*decision.choice != Choice::kComply) {
-    return LeftOut(item, fmt::format("{} by {}", ToText(*decision.choice), who_why));
-  }
-  return {ScopeItem{item.item, "person " + who_why, item.law.reference}, ""};
-}
-
-// Retention first: what may no longer be kept is nobody's to decide. A refusal by rule that is still a
-// refusal here (the decision is not enforceable, or can never be obeyed) is not a person's to lift either.
-Result<Fate> Decide(const ItemAssessment& item, const Life& life) {
-  if (item.holding == Holding::kOutside || !item.kept) return LeftOut(item, "outside retention");
-  if (item.law.verdict == law::Verdict::kRefuse) {
-    return LeftOut(item, fmt::format("refused by rule {} ({})", item.law.rule, item.law.reference));
-  }
-  const Event* decision = life.DecisionOn(item.line, item.item);
-  if (decision != nullptr && decision->choice) return ByPerson(item, *decision);
-  if (item.law.verdict == law::Verdict::kHuman) {
-    return Denied(fmt::format("scope: line {}, item {}: a person has not decided", item.line, item.item));
-  }
-  return Fate{ScopeItem{item.item, "rule " + item.law.rule, item.law.reference}, ""};
-}
 
 // Assess lists items in the order of lines and items, and so does this walk: anything else is an assessment
 // of another order.
@@ -66,7 +34,9 @@ Status AddLine(const Line& line, const Life& life, AssessedItems& assessed, Scop
   ScopeLine result{line.id, line.subject, line.events, line.period, {}};
   for (const std::string& name : line.items) {
     const ItemAssessment* item = TRY(assessed.Next(line.id, name));
-    Fate fate = TRY(Decide(*item, life));
+    Fate fate = FateOf(*item, life, scope.kind);
+    if (!fate.in && fate.out.empty())
+      return Denied(fmt::format("scope: line {}, item {}: a person has not decided", line.id, name));
     if (!fate.in) {
       scope.left_out.push_back(std::move(fate.out));
       continue;
@@ -81,8 +51,7 @@ Status AddLine(const Line& line, const Life& life, AssessedItems& assessed, Scop
     return Done{};
   }
   if (result.period != line.period) {
-    scope.left_out.push_back(fmt::format("{}: outside retention before {} or from {}", line.id,
-                                         result.period.begin.ToRfc3339(), result.period.end.ToRfc3339()));
+    scope.left_out.push_back(CutText(line.id, result.period));
   }
   scope.lines.push_back(std::move(result));
   return Done{};

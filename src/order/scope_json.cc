@@ -54,6 +54,8 @@ Result<ScopeLine> ReadLine(const JsonView& view) {
   line.id = TRY(view.Parsed("id", CheckIdText));
   const JsonView subject = TRY(view.Object("subject"));
   line.subject = TRY(ReadSubject(subject));
+  // Nothing is filed under such a selector, so no scope is ever made for one.
+  if (line.subject.kind == SubjectKind::kOther) return view.WrongAt("subject", "cannot be looked up");
   line.events = TRY(ReadEvents(view));
   const JsonView period = TRY(view.Object("period"));
   line.period = TRY(ReadPeriod(period));
@@ -123,6 +125,10 @@ Result<Scope> ReadScope(const JsonView& root) {
 }
 
 }  // namespace
+
+std::string SubjectToJson(const Subject& subject) {
+  return ToJsonValue(subject).dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 std::string ScopeToJson(const Scope& scope) {
   json lines = json::array();

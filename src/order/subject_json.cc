@@ -33,12 +33,13 @@ Result<Tuple> ReadTuple(const JsonView& view) {
 }  // namespace
 
 Result<Subject> ReadSubject(const JsonView& view) {
-  TRY(view.OnlyKeys({"message", "account", "phone", "email", "subscriber", "tuple", "other_accounts"}));
+  TRY(view.OnlyKeys(
+      {"message", "account", "phone", "email", "subscriber", "tuple", "other_accounts", "other"}));
   Subject subject;
   int kinds = 0;
   for (const SubjectKind kind :
        {SubjectKind::kMessage, SubjectKind::kAccount, SubjectKind::kPhone, SubjectKind::kEmail,
-        SubjectKind::kSubscriber, SubjectKind::kTuple, SubjectKind::kOtherAccounts}) {
+        SubjectKind::kSubscriber, SubjectKind::kTuple, SubjectKind::kOtherAccounts, SubjectKind::kOther}) {
     if (!view.Has(ToText(kind))) continue;
     subject.kind = kind;
     ++kinds;

@@ -12,6 +12,7 @@ inline constexpr std::int64_t kTupleErrorSecondsMax = 86'400;  // a day: beyond 
 
 // {"message": ".."} | .. | {"tuple": {..}} | {"other_accounts": true}: exactly one key.
 Result<Subject> ReadSubject(const JsonView& view);
+std::string SubjectToJson(const Subject& subject);
 Result<std::vector<std::string>> ReadEvents(const JsonView& line);
 // {"from", "to"}: RFC 3339 with a zone; `to` is excluded.
 Result<Period> ReadPeriod(const JsonView& period);

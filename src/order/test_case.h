@@ -26,6 +26,15 @@ inline const law::Regime& France() {
   return regime;
 }
 
+// The law of the Union on top of that of France.
+inline const law::Regime& UnionOnFrance() {
+  static const law::Regime regime = [] {
+    const std::string path = "regimes/eu-e-evidence.toml";
+    return law::BuildOn(France(), law::ParseRegime(ReadText(path), path).value()).value();
+  }();
+  return regime;
+}
+
 inline Instant At(std::string_view text) {
   return Instant::ParseRfc3339(text).value();
 }

@@ -32,6 +32,7 @@ Status CheckSubject(const ScopeLine& line) {
     case SubjectKind::kPhone:
     case SubjectKind::kEmail:
     case SubjectKind::kOtherAccounts:
+    case SubjectKind::kOther:
       break;
   }
   return Denied("a subject of kind " + std::string(ToText(line.subject.kind)) + " cannot be looked up");

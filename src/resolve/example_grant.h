@@ -98,6 +98,8 @@ inline order::Grant GrantFor(std::vector<order::Line> lines) {
   order.id = OrderId::Parse("example-1").value();
   order.court = "TJ Paris";
   order.register_number = "24/00001";
+  order.provisionally_enforceable = true;
+  order.service.at = now - kNsPerDay;
   order.lines = std::move(lines);
   order.recipients = {{"applicant", approvers[0].certificate.ToPem()}};
   order::Life life;

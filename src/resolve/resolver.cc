@@ -44,6 +44,8 @@ Status CheckCanLookUp(const ScopeLine& line) {
       return NoIndex(line, "phone");
     case SubjectKind::kEmail:
       return NoIndex(line, "email");
+    case SubjectKind::kOther:
+      return NoIndex(line, line.subject.value);
     case SubjectKind::kOtherAccounts:
       break;
   }

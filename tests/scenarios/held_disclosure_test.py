@@ -16,7 +16,9 @@ def entries(deployment, order_id):
 
 
 def receive(deployment, order_id):
-    deployment.run("order", "add", deployment.order_file(order_id, [message_line("L1", "m-7", DAY)]), "--by", "counsel-1")
+    order = deployment.order_file(order_id, [message_line("L1", "m-7", DAY)], date="2024-10-20",
+                                  service={"at": "2024-10-21T08:00:00Z", "mode": "signification"})
+    deployment.run("order", "add", order, "--by", "counsel-1")
     deployment.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
     deployment.run("order", "authenticate", order_id, "--by", "counsel-1", "--reason", "called the registry")
     deployment.run("order", "enforceable", order_id, "--by", "counsel-1", "--reason", "CPC 514")

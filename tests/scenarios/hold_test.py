@@ -13,7 +13,8 @@ def ledger_types(deployment, order_id):
 
 
 def until_assessed(deployment, order_id, message, day):
-    order = deployment.order_file(order_id, [message_line("L1", message, day)])
+    order = deployment.order_file(order_id, [message_line("L1", message, day)],
+                                  date="2024-10-20", service={"at": "2024-10-21T08:00:00Z", "mode": "signification"})
     deployment.run("order", "add", order, "--by", "counsel-1")
     deployment.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
     deployment.run("order", "authenticate", order_id, "--by", "counsel-1", "--reason", "called the registry")

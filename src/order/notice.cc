@@ -1,0 +1,125 @@
+#include "order/notice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace probatio::order {
+namespace {
+
+// Nobody waits for an answer any more, or nobody may give one now.
+bool IsQuiet(const Life& life) {
+  if (life.stayed) return true;
+  switch (life.state) {
+    case State::kReceived:
+    case State::kAuthenticated:
+    case State::kEnforceable:
+    case State::kAssessed:
+    case State::kApproved:
+    case State::kExecuted:
+      return false;
+    case State::kDelivered:
+    case State::kClosed:
+    case State::kRefused:
+    case State::kContested:
+    case State::kWithdrawn:
+      return true;
+  }
+  return true;
+}
+
+const OnCall* Find(const std::vector<OnCall>& people, const PersonId& id) {
+  const auto found =
+      std::find_if(people.begin(), people.end(), [&](const OnCall& one) { return one.person == id; });
+  return found == people.end() ? nullptr : &*found;
+}
+
+// The first along the chain of substitutes who is there, or null. Substitutes may lead in a circle.
+const OnCall* FirstThere(const std::vector<OnCall>& people, const OnCall& absent, Instant now) {
+  const OnCall* one = &absent;
+  for (std::size_t hop = 0; hop <= kSubstitutesMax; ++hop) {
+    if (!one->AbsentAt(now)) return one;
+    if (!one->substitute) return nullptr;
+    one = Find(people, *one->substitute);
+    if (one == nullptr) return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string_view ToText(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::kReceived:
+      return "received";
+    case NoticeKind::kHalf:
+      return "half";
+    case NoticeKind::kEighty:
+      return "eighty";
+    case NoticeKind::kOverdue:
+      return "overdue";
+  }
+  return "unknown";
+}
+
+std::string Notice::Key() const {
+  return fmt::format("{}/{}/{}", order.text(), ToText(kind), repeat);
+}
+
+std::optional<Notice> NoticeDue(const Order& order, const Life& life, std::int64_t repeat_ns, Instant now) {
+  CHECK(repeat_ns >= kNsPerMinute);
+  if (life.events.empty() || IsQuiet(life)) return std::nullopt;
+  Notice notice;
+  notice.order = order.id;
+  notice.since = life.events.front().at;
+  const std::optional<law::TimeLimit> limit = TimeLimitOf(WithRecordedService(order, life), now);
+  if (!limit) return notice;
+  // What must be kept until an instant is not answered by it.
+  if (limit->duty == law::Duty::kKeep) return notice;
+  notice.limit = limit->binding();
+  const std::int64_t length = *notice.limit - limit->served;
+  const Instant half = limit->served + length / 2;
+  const Instant eighty = limit->served + length / 5 * 4;
+  if (now >= *notice.limit) {
+    notice.kind = NoticeKind::kOverdue;
+    notice.repeat = (now - *notice.limit) / repeat_ns;
+    notice.since = *notice.limit + notice.repeat * repeat_ns;
+  } else if (now >= eighty) {
+    notice.kind = NoticeKind::kEighty;
+    notice.since = eighty;
+  } else if (now >= half) {
+    notice.kind = NoticeKind::kHalf;
+    notice.since = half;
+  }
+  return notice;
+}
+
+bool OnCall::AbsentAt(Instant at) const {
+  return std::any_of(absences.begin(), absences.end(),
+                     [&](const Period& absence) { return absence.begin <= at && at < absence.end; });
+}
+
+std::vector<PersonId> WhoIsTold(const std::vector<OnCall>& people, NoticeKind kind, Instant now) {
+  std::set<PersonId> told;
+  for (const OnCall& one : people) {
+    if (!one.on_call) continue;
+    const OnCall* there = FirstThere(people, one, now);
+    told.insert(there == nullptr ? one.person : there->person);
+    if (kind != NoticeKind::kOverdue) continue;
+    told.insert(one.person);
+    if (one.substitute && Find(people, *one.substitute) != nullptr) told.insert(*one.substitute);
+  }
+  std::vector<PersonId> ordered;
+  for (const OnCall& one : people) {
+    if (told.count(one.person) != 0) ordered.push_back(one.person);
+  }
+  return ordered;
+}
+
+Instant NextTry(std::int64_t attempts, Instant last) {
+  std::int64_t wait = kFirstRetryNs;
+  for (std::int64_t i = 1; i < attempts && wait < kRetryMaxNs; ++i) wait *= 2;
+  return last + std::min(wait, kRetryMaxNs);
+}
+
+}  // namespace probatio::order
