@@ -10,6 +10,7 @@ void AddPeople(CLI::App& app, Session& session);
 void AddCustody(CLI::App& app, Session& session);
 void AddDecode(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
+void AddCollect(CLI::App& app, Session& session);
 void AddQuarantine(CLI::App& app, Session& session);
 void AddLintLogs(CLI::App& app, Session& session);
 void AddWindow(CLI::App& app, Session& session);

@@ -29,7 +29,7 @@ void Source::Take(const ArrivalBatch& batch, record::RecordBatch* out, std::vect
     const Status decoded = Decode(session, piece, out);
     if (!decoded.ok()) {
       ++counts_.undecodable;
-      rejected->push_back({piece.bytes, session->name, decoded.error()});
+      rejected->push_back({batch.listener(), piece.bytes, session->name, decoded.error()});
     }
     counts_.records += out->size() - before;
   }

@@ -31,6 +31,7 @@ struct SourceCounts {
 
 // A piece that could not be read, for whoever puts it aside.
 struct Rejected {
+  std::size_t listener = 0;
   Bytes piece;  // valid as long as its batch
   std::string exporter;
   Error reason;

@@ -14,11 +14,18 @@ inline constexpr int kReceiveWaitMs = 20;  // an unfilled batch waits no longer 
 
 class UdpListener {
  public:
-  UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue)
-      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue), drops_(clock.Now()) {}
+  // `told_drops`: of a socket that another listener had before, what the kernel had dropped up to then.
+  UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue,
+              std::uint64_t told_drops = 0)
+      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue), drops_(clock.Now()) {
+    drops_.Look(told_drops, clock.Now());
+  }
 
   // Until `stop`, or the queue is closed. kStorage when the socket breaks.
   Status Run(const std::atomic<bool>& stop);
+
+  // For the next listener, after Run: what comes meanwhile waits in the socket.
+  net::UdpSocket GiveUpSocket() { return std::move(socket_); }
 
   const net::Endpoint& local() const { return socket_.local(); }
   std::uint64_t kernel_drops() const { return kernel_drops_; }
