@@ -38,6 +38,12 @@ std::unique_ptr<collect::Source> SourceOf(std::vector<collect::Exporter> exporte
   return std::make_unique<collect::Source>(std::move(list).value(), std::move(make), carries.value());
 }
 
+std::function<bool(const IpAddress&)> IsOneOf(const std::vector<collect::Exporter>& exporters) {
+  Result<collect::Exporters> made = collect::Exporters::Make(exporters);
+  CHECK(made.ok());  // the configuration was read with the same check
+  return [list = std::move(made).value()](const IpAddress& ip) { return list.Find(ip) != nullptr; };
+}
+
 // A name as a file may have it.
 std::string FileName(std::string name) {
   for (char& c : name) {
@@ -111,8 +117,9 @@ Status Collecting::OpenSocket(const ListenerConfig& config, KeptSockets* sockets
   }
   const std::size_t number = places_.size();
   if (clients.has_value()) {
-    place->radius = std::make_unique<collect::RadiusListener>(collect::RadiusListener::Parts{
-        number, std::move(socket).value(), std::move(*clients), crypto::Md5, parts_.clock, &queue_});
+    place->radius = std::make_unique<collect::RadiusListener>(
+        collect::RadiusListener::Parts{number, std::move(socket).value(), std::move(*clients), crypto::Md5,
+                                       parts_.clock, &queue_, IsOneOf(config.exporters)});
   } else {
     place->udp = std::make_unique<collect::UdpListener>(number, std::move(socket).value(), parts_.clock,
                                                         &queue_, told);
@@ -127,21 +134,18 @@ Status Collecting::OpenStream(const ListenerConfig& config, Place* place) {
     net::TlsServer server = TRY(net::TlsServer::Load(config.tls));
     tls = std::make_shared<const net::TlsServer>(std::move(server));
   }
-  Result<collect::Exporters> exporters = collect::Exporters::Make(config.exporters);
-  CHECK(exporters.ok());
   const bool ipfix = config.format == "ipfix";
-  collect::StreamListener::Parts parts{
-      places_.size(),
-      std::move(acceptor),
-      std::move(tls),
-      [list = std::move(exporters).value()](const IpAddress& ip) { return list.Find(ip) != nullptr; },
-      [ipfix, frames = config.frames]() -> std::unique_ptr<decode::Framing> {
-        if (ipfix) return std::make_unique<decode::IpfixFraming>();
-        return std::make_unique<decode::SyslogFraming>(frames);
-      },
-      parts_.clock,
-      &queue_,
-      {}};
+  collect::StreamListener::Parts parts{places_.size(),
+                                       std::move(acceptor),
+                                       std::move(tls),
+                                       IsOneOf(config.exporters),
+                                       [ipfix, frames = config.frames]() -> std::unique_ptr<decode::Framing> {
+                                         if (ipfix) return std::make_unique<decode::IpfixFraming>();
+                                         return std::make_unique<decode::SyslogFraming>(frames);
+                                       },
+                                       parts_.clock,
+                                       &queue_,
+                                       {}};
   parts.limits.connections_max = config.connections;
   place->stream = TRY(collect::StreamListener::Make(std::move(parts)));
   return Done{};

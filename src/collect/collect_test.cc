@@ -141,6 +141,23 @@ TEST(Collect, GivesUpOnlyWhenToldAndThenAnswersNothing) {
   EXPECT_EQ(world.said.back(), "stopped with 1 records that could not be stored");
 }
 
+TEST(Collect, NothingAfterWhatWasGivenUpIsAnswered) {
+  World world;
+  world.sink.refusals = 1;
+  world.patience = 0;
+  std::string answered;
+  for (const char* const name : {"first ", "second "}) {
+    ArrivalBatch batch(0, kClock.Now());
+    batch.Add(Session(0), kCgn, 2055);
+    batch.on_durable = [&answered, name] { answered += name; };
+    ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+    world.writer.Round();
+  }
+  EXPECT_EQ(world.sink.refusals, 0);
+  EXPECT_EQ(world.sink.records.size(), 1U);  // the second could be stored
+  EXPECT_EQ(answered, "");                   // but a position beyond it would skip the first
+}
+
 TEST(Collect, DisplacesTheSessionThatWasSilentLongest) {
   World world(Only("127.0.0.0/8"));
   ArrivalBatch batch(0, kClock.Now());

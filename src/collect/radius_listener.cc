@@ -12,6 +12,7 @@ RadiusListener::RadiusListener(Parts parts)
       md5_(std::move(parts.md5)),
       clock_(parts.clock),
       queue_(parts.queue),
+      may_send_(std::move(parts.may_send)),
       answers_(std::make_shared<Answering>(std::move(parts.socket))),
       drops_(clock_.Now()),
       clients_(std::move(parts.clients)) {}
@@ -45,7 +46,8 @@ Status RadiusListener::Fill(Round* round) {
 void RadiusListener::Take(const net::ReceivedDatagram& datagram, Round* round) {
   ++counts_.datagrams;
   const Secret* const secret = clients_.Find(datagram.source.ip);
-  if (secret == nullptr) {
+  const bool listed = may_send_ == nullptr || may_send_(datagram.source.ip);
+  if (secret == nullptr || !listed) {
     ++counts_.strangers;
     return;
   }

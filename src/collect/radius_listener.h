@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -22,7 +23,7 @@ inline constexpr int kRadiusWaitMs = 20;                 // a stop is noticed no
 struct RadiusCounts {
   std::uint64_t datagrams = 0;
   std::uint64_t malformed = 0;
-  std::uint64_t strangers = 0;    // of no client
+  std::uint64_t strangers = 0;    // of no client, or on no list
   std::uint64_t unauthentic = 0;  // an authenticator does not hold, or Status-Server has none
   std::uint64_t other_codes = 0;
   std::uint64_t sent_again = 0;
@@ -41,6 +42,8 @@ class RadiusListener {
     decode::Md5 md5;
     const Clock& clock;
     ArrivalQueue* queue = nullptr;
+    // Whose records the source behind the queue takes: nobody else is answered. Absent: all clients.
+    std::function<bool(const IpAddress&)> may_send = {};
   };
   explicit RadiusListener(Parts parts);
 
@@ -88,6 +91,7 @@ class RadiusListener {
   decode::Md5 md5_;
   const Clock& clock_;
   ArrivalQueue* queue_;
+  const std::function<bool(const IpAddress&)> may_send_;
   std::shared_ptr<Answering> answers_;
   KnownRequests known_;
   DropWatch drops_;

@@ -98,6 +98,23 @@ Buffer ResponseTo(const Buffer& request) {
       .value();
 }
 
+// Its record would be dropped as a stranger's: an answer would acknowledge what nobody keeps.
+TEST(RadiusListener, AClientThatIsNoExporterIsNotAnswered) {
+  ArrivalQueue queue;
+  RadiusListener listener({0, Any(), Only("127.0.0.0/8"), crypto::Md5, kClock, &queue,
+                           [](const IpAddress& ip) { return ip.ToText() != "127.0.0.1"; }});
+  std::atomic<bool> stop = false;
+  std::thread running([&] { EXPECT_TRUE(listener.Run(stop).ok()); });
+  net::UdpSocket nas = Any();
+  EXPECT_TRUE(nas.SendTo(listener.local(), Start(1)).ok());
+  for (int i = 0; i < kWaitMs && listener.counts().datagrams == 0; ++i)
+    std::this_thread::sleep_for(milliseconds(1));
+  stop = true;
+  running.join();
+  EXPECT_EQ(listener.counts().strangers, 1U);
+  EXPECT_TRUE(queue.PopAll(milliseconds(0)).empty());
+}
+
 TEST(RadiusListener, AnswersOnlyWhenTheReportIsDurable) {
   World world;
   world.Send(Start(1));

@@ -13,7 +13,8 @@ bool Writer::Round() {
   std::size_t taken = 0;
   // A batch is answered when everything up to its last record is stored.
   const auto store = [&] {
-    if (!StoreWaiting()) return;
+    // After a batch that was given up no later one is answered either: a file's position would pass it.
+    if (!StoreWaiting() || unanswerable_) return;
     for (; answered < taken; ++answered) {
       if (batches[answered].on_durable) batches[answered].on_durable();
     }
@@ -45,6 +46,7 @@ void Writer::EndSessions() {
 bool Writer::StoreWaiting() {
   const bool stored = !gave_up_ && StoreEvents() && StoreRecords();
   gave_up_ = !stored;
+  if (gave_up_) unanswerable_ = true;
   waiting_.Clear();
   return stored;
 }

@@ -57,7 +57,8 @@ class Writer {
   Parts parts_;
   WriterCounts counts_;
   record::RecordBatch waiting_;
-  bool gave_up_ = false;
+  bool gave_up_ = false;       // in this round
+  bool unanswerable_ = false;  // from the first that was given up
 };
 
 }  // namespace probatio::collect
