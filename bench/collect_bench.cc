@@ -156,7 +156,7 @@ Result<Outcome> Ours(const Traffic& traffic, double rate, const std::string& fol
   RunSink sink(run.get());
   collect::ArrivalQueue queue;
   collect::Source source(
-      TRY(collect::Exporters::Make({{"cgn-1.example", {TRY(collect::ParseNetwork("127.0.0.1"))}, {}}})),
+      TRY(collect::Exporters::Make({{"cgn-1.example", {TRY(IpPrefix::ParseOrAddress("127.0.0.1"))}, {}}})),
       [](const std::string& name) { return std::make_unique<decode::FlowDecoder>(name); });
   std::string trouble;
   collect::Writer writer({queue,

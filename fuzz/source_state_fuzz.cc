@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto anyone = [] {
     return collect::Exporters::Make(
                {{"cgn-1.example",
-                 {collect::ParseNetwork("0.0.0.0/0").value(), collect::ParseNetwork("::/0").value()},
+                 {IpPrefix::ParseOrAddress("0.0.0.0/0").value(), IpPrefix::ParseOrAddress("::/0").value()},
                  {}}})
         .value();
   };

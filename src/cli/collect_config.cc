@@ -221,9 +221,13 @@ Result<CollectConfig> FromTable(const TomlTable& root, const std::string& folder
     config.listeners.push_back(std::move(listener));
   }
   const std::vector<TomlTable> folders = TRY(root.Tables("folder"));
+  std::set<std::string> folder_places;
   for (const TomlTable& in : folders) {
     FolderConfig one = TRY(ReadFolder(in, folder));
     if (!names.insert(one.exporter.name).second) return in.Wrong("name", "given twice");
+    const std::string place = std::filesystem::path(one.folder).lexically_normal().string();
+    if (!folder_places.insert(place).second)
+      return in.Wrong("folder", "watched twice: each file would be read twice");
     config.folders.push_back(std::move(one));
   }
   if (listeners.empty() && folders.empty())

@@ -120,6 +120,8 @@ TEST_F(CollectConfigTest, AFormatGoesWithItsTransport) {
   ExpectRefused(with("radius", "udp"), "goes with transport");
   ExpectRefused(with("carrier", "udp"), "unknown format 'carrier'");
   ExpectRefused(kExporter + kRadius + "format = \"ipfix\"\n", "radius, and nothing else");
+  ExpectRefused(kFolder + "[[folder]]\nname = \"other\"\nfolder = \"./in\"\nformat = \"dhcp-kea\"\n",
+                "watched twice");
   ExpectRefused("[[folder]]\nname = \"r\"\nfolder = \"in\"\nformat = \"radius\"\n", "radius-detail");
 }
 

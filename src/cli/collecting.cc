@@ -72,8 +72,16 @@ Result<std::unique_ptr<Collecting>> Collecting::Start(const CollectConfig& confi
   self.writer_ = std::make_unique<collect::Writer>(collect::Writer::Parts{
       self.queue_, std::move(sources), self.parts_.sink,
       [&self](const collect::Rejected& rejected) { self.PutAside(rejected); }, self.parts_.say,
-      [](std::chrono::milliseconds wait) { std::this_thread::sleep_for(wait); },
-      [&self] { return self.GiveUp(); }});
+      // A run that takes nothing any more is followed by another before the next try.
+      [&self](std::chrono::milliseconds wait) {
+        self.parts_.sink.Tick(self.parts_.clock.Now());
+        std::this_thread::sleep_for(wait);
+      },
+      [&self] { return self.GiveUp(); },
+      [&self] {
+        const Status kept = self.parts_.quarantine.Flush();
+        if (!kept.ok()) self.parts_.say(kept.error().what());
+      }});
   self.Listen();
   return collecting;
 }

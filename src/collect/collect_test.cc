@@ -53,13 +53,19 @@ struct World {
   std::vector<std::string> put_aside;
   std::vector<std::string> said;
   int patience = 1'000;
+  int kept_aside = 0;
+  std::function<void()> on_kept_aside = [] {};
   Writer writer{{queue,
                  {&source},
                  sink,
                  [this](const Rejected& piece) { put_aside.push_back(piece.reason.what()); },
                  [this](const std::string& line) { said.push_back(line); },
                  [](std::chrono::milliseconds) {},
-                 [this] { return patience-- <= 0; }}};
+                 [this] { return patience-- <= 0; },
+                 [this] {
+                   ++kept_aside;
+                   on_kept_aside();
+                 }}};
 
   void Arrive(const std::vector<Buffer>& pieces, const IpAddress& from = kCgn) {
     ArrivalBatch batch(0, kClock.Now());
@@ -125,6 +131,19 @@ TEST(Collect, AnswersOnlyWhatIsDurable) {
   EXPECT_EQ(stored_when_answered, 1U);
   EXPECT_EQ(world.writer.counts().retries, 3U);
   EXPECT_EQ(world.said.size(), 3U);
+}
+
+TEST(Collect, AnswersOnlyWhenWhatItCouldNotReadIsKeptAside) {
+  World world;
+  bool answered = false;
+  world.on_kept_aside = [&] { EXPECT_FALSE(answered); };
+  ArrivalBatch batch(0, kClock.Now());
+  batch.Add(AsBytes("no message at all"), kCgn, 2055);
+  batch.on_durable = [&] { answered = true; };
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_TRUE(answered);
+  EXPECT_EQ(world.kept_aside, 1);
 }
 
 TEST(Collect, GivesUpOnlyWhenToldAndThenAnswersNothing) {

@@ -262,10 +262,13 @@ void WatchedFolder::Fail(const std::string& name, const Error& reason) {
 void WatchedFolder::RemoveOld(const std::string& folder) {
   const Instant oldest = clock_.Now() - settings_.finished_days * kNsPerDay;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+  fs::directory_iterator entries(folder, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    const fs::path path = entries->path();
     struct stat status {};
-    if (::lstat(entry.path().c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (Instant::FromUnixSeconds(status.st_ctim.tv_sec) < oldest) fs::remove(entry.path(), error);
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    std::error_code not_removed;  // tried again at the next look
+    if (Instant::FromUnixSeconds(status.st_ctim.tv_sec) < oldest) fs::remove(path, not_removed);
   }
 }
 

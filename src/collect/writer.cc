@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace probatio::collect {
 
@@ -11,8 +12,10 @@ bool Writer::Round() {
   gave_up_ = false;
   std::size_t answered = 0;
   std::size_t taken = 0;
+  bool put_aside = false;
   // A batch is answered when everything up to its last record is stored.
   const auto store = [&] {
+    if (std::exchange(put_aside, false)) parts_.keep_aside();
     // After a batch that was given up no later one is answered either: a file's position would pass it.
     if (!StoreWaiting() || unanswerable_) return;
     for (; answered < taken; ++answered) {
@@ -24,6 +27,7 @@ bool Writer::Round() {
     std::vector<Rejected> rejected;
     parts_.sources[batch.listener()]->Take(batch, &waiting_, &rejected);
     for (const Rejected& piece : rejected) parts_.put_aside(piece);
+    put_aside = put_aside || !rejected.empty();
     ++taken;
     if (waiting_.size() >= kEventsPerAppend) store();
   }

@@ -33,6 +33,7 @@ class Writer {
     std::function<void(const std::string&)> say;           // ids and counts, never a person or an address
     std::function<void(std::chrono::milliseconds)> sleep;  // between two tries
     std::function<bool()> give_up;                         // at the end of a graceful stop's patience
+    std::function<void()> keep_aside = [] {};  // what was put aside is durable when it returns, or counted
   };
   explicit Writer(Parts parts) : parts_(std::move(parts)) {}
 

@@ -66,12 +66,32 @@ struct Example {
     order.date = {2024, 11, 12};
     order.applicants = {"Fournisseur d'accès Exemple"};
     order.addressee = "Messagerie Exemple";
-    order.service = {At("2024-11-12T16:00:00Z"), "signification", true};
+    order.service = {At("2024-11-12T16:00:00Z"), "signification", true, ""};
     const order::Subject subject{order::SubjectKind::kMessage, "m-20241021-0007", std::nullopt};
     const Period period{At("2024-09-01T00:00:00Z"), At("2024-11-12T00:00:00Z")};
     order.recipients = {{"Fournisseur d'accès Exemple", ""}};
-    order.lines = {{"L1", {"surname", "first_name", "phone", "email"}, subject, {}, period, false, {}},
-                   {"L2", {"source_ip", "source_port"}, subject, {"message_sent"}, period, false, {}}};
+    order.lines = {{"L1",
+                    {"surname", "first_name", "phone", "email"},
+                    subject,
+                    {},
+                    period,
+                    false,
+                    {},
+                    law::Answer::kYes,
+                    law::Answer::kUnknown,
+                    "",
+                    {}},
+                   {"L2",
+                    {"source_ip", "source_port"},
+                    subject,
+                    {"message_sent"},
+                    period,
+                    false,
+                    {},
+                    law::Answer::kYes,
+                    law::Answer::kUnknown,
+                    "",
+                    {}}};
     scope.regime = "fr 2026-03-31";
     scope.lines = {{"L1", subject, {}, period, {{"phone", "rule fr.cpc145.id", "CPCE R10-13 I"}}},
                    {"L2",
