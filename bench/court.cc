@@ -12,6 +12,8 @@ order::Order OrderOver(std::span<const Question> questions, const crypto::Certif
   order.id = OrderId::Parse("example-1").value();
   order.court = "TJ Paris";
   order.register_number = "24/00001";
+  order.provisionally_enforceable = true;
+  order.service.at = Instant::FromUnixSeconds(0);  // long before any clock of a benchmark
   order.recipients = {{"applicant", recipient.ToPem()}};
   for (const Question& question : questions) {
     order::Line line;

@@ -87,8 +87,8 @@ class QuarantineShelf {
     law::CivilDate gone_on;  // from this day on nobody reads it
     const QuarantineItem& item;
   };
-  // Every item, in the order in which they were put aside; expired ones are passed over. What cannot be read
-  // is told in `unreadable`, each with its reason.
+  // Every item, day by day and file by file, in the order in which a file took them; expired ones are passed
+  // over. What cannot be read is told in `unreadable`, each with its reason.
   Status ForEach(const std::function<Status(const Shown&)>& show, std::vector<std::string>* unreadable) const;
   Result<QuarantineItem> Read(const std::string& id) const;  // kNotFound
   // Marks them and overwrites; a file of which nothing is left goes.
