@@ -34,8 +34,9 @@ struct ListSink : Sink {
 // A process that reads the folder; dropped as kill -9 drops it.
 struct Process {
   Process(const std::string& folder, bool growing, FixedClock& clock, ListSink& sink)
-      : source(Exporters::Make({{"log-1.example", {IpPrefix::ParseOrAddress("127.0.0.1").value()}, {}}}).value(),
-               [](const std::string&) { return std::make_unique<decode::JsonlDecoder>(); }),
+      : source(
+            Exporters::Make({{"log-1.example", {IpPrefix::ParseOrAddress("127.0.0.1").value()}, {}}}).value(),
+            [](const std::string&) { return std::make_unique<decode::JsonlDecoder>(); }),
         writer({queue,
                 {&source},
                 sink,

@@ -21,8 +21,8 @@ Status AddAll(const TomlTable& root, std::string_view key, Status (*add)(const T
 
 Status ReadHead(const TomlTable& root, Regime& regime) {
   TRY(root.OnlyKeys({"schema", "id", "title", "as_of", "verified_by", "builds_on", "described_from", "item",
-                     "issuer", "instrument", "mention", "privilege", "mapping", "retention",
-                     "injunction", "gate", "rule"}));
+                     "issuer", "instrument", "mention", "privilege", "mapping", "retention", "injunction",
+                     "gate", "rule"}));
   const std::string schema = TRY(root.Text("schema"));
   if (schema != kSchema) return root.Wrong("schema", fmt::format("not '{}'", kSchema));
   regime.id = TRY(root.Text("id"));
