@@ -1,7 +1,7 @@
 // From the socket to the disk: IPFIX NAT44 events over loopback, at rising rates, into our collector
 // (received, decoded, paired, journaled and fsynced as they come; sealed and committed at the close) and, in
 // the same run from the same sender, into nfcapd, which neither seals nor commits. A rate holds when nothing
-// was lost: ours by the sequence numbers and the kernel's count, nfcapd's by the flows in its files.
+// was lost: ours by what was accepted of what was sent, nfcapd's by the flows in its files.
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
