@@ -1,6 +1,11 @@
 // probatio import: the same inputs as decode, into the sealed store. A batch is acknowledged when it is on
 // disk; an import that ends early says how many records of which file are.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -9,6 +14,7 @@
 #include "cli/input_options.h"
 #include "cli/interrupt.h"
 #include "cli/mapped_input.h"
+#include "cli/progress.h"
 #include "cli/put_aside.h"
 #include "cli/window_commands.h"
 
@@ -21,38 +27,51 @@ struct Options {
   std::vector<std::string> files;
 };
 
+using Steady = std::chrono::steady_clock;
+
+// The demonstration and the tests write into a string; only the program's own stderr can be a terminal.
+ProgressStyle StyleOf(const Session& session) {
+  if (session.json) return {ProgressForm::kJson};
+  if (&session.err != &std::cerr || isatty(STDERR_FILENO) == 0) return {ProgressForm::kLines};
+  ProgressStyle style{ProgressForm::kTerminal};
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) style.columns = size.ws_col;
+  return style;
+}
+
 // The batches of one file: what is taken is safe, and said to be.
 class FileImport {
  public:
-  FileImport(ImportRuns& runs, const Interrupt& interrupt, const std::string& path, std::ostream& err)
-      : runs_(runs), interrupt_(interrupt), path_(path), err_(err) {}
+  FileImport(ImportRuns& runs, const Interrupt& interrupt, Session& session, const ProgressFile& file)
+      : runs_(runs),
+        interrupt_(interrupt),
+        err_(session.err),
+        progress_(StyleOf(session), file, Steady::now()) {}
 
   Status Append(std::span<const record::Record> records, const InputPlace& place) {
+    point_.of_bytes = place.of_bytes;
     while (!records.empty()) {
       if (interrupt_.came()) return Invalid("interrupted");
       std::size_t taken = 0;
       TRY(runs_.Append(records, &taken));
       records = records.subspan(taken);
-      safe_ += taken;
-      Say(records.empty() ? place : InputPlace{});
+      point_.records += taken;
+      if (records.empty()) point_.bytes = place.bytes;  // the place is that of the last record
+      err_ << progress_.Reached(point_, Steady::now()) << std::flush;
     }
+    point_.bytes = place.bytes;  // also when no record was in these octets
     return Done{};
   }
-  std::uint64_t safe() const { return safe_; }
+  void End() { err_ << progress_.Ended(point_, Steady::now()) << std::flush; }
+  void Stop() { err_ << progress_.Stopped() << std::flush; }
+  std::uint64_t safe() const { return point_.records; }
 
  private:
-  void Say(const InputPlace& place) {
-    err_ << path_ << ": " << safe_ << " records safe on disk";
-    if (place.bytes != 0 && place.of_bytes.value_or(0) != 0)
-      err_ << ", " << place.bytes * 100 / *place.of_bytes << " % of the file";
-    err_ << "\n" << std::flush;
-  }
-
   ImportRuns& runs_;
   const Interrupt& interrupt_;
-  const std::string& path_;
   std::ostream& err_;
-  std::uint64_t safe_ = 0;
+  Progress progress_;
+  ProgressPoint point_;
 };
 
 std::string Joined(const std::vector<std::string>& names) {
@@ -105,7 +124,7 @@ class Import {
 
   // Until the first error; what was safe before it is sealed all the same.
   Status ReadAll(const InputKind& kind, const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) TRY(ReadOne(kind, path));
+    for (std::size_t i = 0; i < paths.size(); ++i) TRY(ReadOne(kind, {paths[i], i + 1, paths.size()}));
     return Done{};
   }
 
@@ -122,8 +141,9 @@ class Import {
   bool partly() const { return partly_; }
 
  private:
-  Status ReadOne(const InputKind& kind, const std::string& path) {
-    FileImport file(runs_, interrupt_, path, session_.err);
+  Status ReadOne(const InputKind& kind, const ProgressFile& which) {
+    const std::string& path = which.name;
+    FileImport file(runs_, interrupt_, session_, which);
     const auto append = [&](std::span<const record::Record> records, const InputPlace& place) {
       return file.Append(records, place);
     };
@@ -132,9 +152,11 @@ class Import {
     };
     const Result<Input> read = ReadInput(kind, path, {append, put_aside});
     if (!read.ok()) {
+      file.Stop();
       session_.err << path << ": stopped; the first " << file.safe() << " records of it are safe on disk\n";
       return read.error();
     }
+    file.End();
     const Input& input = read.value();
     PrintCounts(input, session_.err);
     partly_ = partly_ || input.broken != 0;

@@ -44,13 +44,15 @@ def read_from_a_pipe(folder):
 
 
 def interrupt(deployment, path):
-    """Ctrl-C after the second batch that is safe: it ends in order, and what it said is what is sealed."""
+    """Ctrl-C after the first report of what is safe: it ends in order, and what it said is what is sealed."""
     process = subprocess.Popen([BIN / "probatio", "--config", deployment.deployment, "--json", "import", "--format", "jsonl",
                                 path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     said = []
     for line in process.stderr:
         said.append(line)
-        if "safe" in line:
+        if line.startswith("{"):
+            progress = json.loads(line)
+            assert progress["file"] == str(path) and progress["records"] > 0, line
             process.send_signal(signal.SIGINT)
             break
     out, err = process.communicate(timeout=120)

@@ -14,7 +14,8 @@ import zipfile
 from probatio import BIN, ROOT, Deployment, message_line, message_sent, run
 
 KILLS = 5
-RECORDS = 40_000  # of one import: ten batches, each of which is reported when it is safe
+RECORDS = 40_000  # of one import: ten batches
+REPORT_STEP_S = 2.1  # the import reports what is safe every two seconds at most
 DAY = "2024-10-20"
 
 
@@ -28,7 +29,7 @@ def write_import(path, kill):
 
 def kill_import(deployment, path, dice):
     """Kills the import somewhere after its first acknowledged batch; how many records it had said were safe."""
-    wanted = dice.randrange(1, 9)
+    wanted = dice.randrange(1, 5)
     process = subprocess.Popen([BIN / "probatio", "--config", deployment.deployment, "import", "--format", "jsonl", path],
                                stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=ROOT)
     safe = reports = 0
@@ -39,6 +40,10 @@ def kill_import(deployment, path, dice):
         reports += 1
         if reports == wanted:
             break
+        # Stopped until its next report is due: so it reports again after its next batch.
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(REPORT_STEP_S)
+        process.send_signal(signal.SIGCONT)
     time.sleep(dice.random() * 0.05)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
