@@ -36,7 +36,8 @@ class Refusal : public decode::Decoder {
 }  // namespace
 
 bool IsInUtc(const CollectedKind& kind) {
-  return IsFlow(kind) || (kind.format == "jsonl" && kind.mapping.empty());
+  const Result<decode::FileDecoder::Parts> parts = FilePartsOf(kind);
+  return parts.ok() && parts.value().corrected_by.has_value();
 }
 
 Result<std::unique_ptr<decode::Decoder>> MakeCollectedDecoder(const CollectedKind& kind,

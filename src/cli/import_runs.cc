@@ -25,17 +25,6 @@ Batch BatchOf(std::span<const record::Record> rest) {
   return {mixed ? std::min(kOtherBatchRecords, most) : most, mixed};
 }
 
-void Add(const keep::RunCounts& counts, keep::RunCounts* sum) {
-  sum->accepted += counts.accepted;
-  sum->outside_retention += counts.outside_retention;
-  sum->unfindable += counts.unfindable;
-  sum->from_future += counts.from_future;
-  sum->passwords += counts.passwords;
-  sum->late += counts.late;
-  sum->spilled += counts.spilled;
-  sum->segments += counts.segments;
-}
-
 }  // namespace
 
 Status ImportRuns::OpenIfNone() {
@@ -73,7 +62,7 @@ Status ImportRuns::Close(std::uint64_t lost) {
   if (run_ == nullptr) return Done{};
   const std::unique_ptr<keep::Run> run = std::move(run_);
   const keep::RunCounts counts = TRY(run->Close());
-  Add(counts, &counts_);
+  keep::AddCounts(counts, &counts_);
   const ledger::Entry entry{"import",
                             deployment_.clock().Now(),
                             {{"run", run->name()},

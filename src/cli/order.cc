@@ -62,11 +62,8 @@ Status Add(Session& session, const Options& options) {
   const std::string text = TRY(ReadText(options.order, order::kOrderBytesMax));
   const order::Order order = TRY_IN(options.order, order::ParseOrder(text, deployment->regime()));
   TRY(RefuseDuplicate(*deployment, order, options.again));
-  order::Event received;
-  received.kind = order::EventKind::kReceived;
+  order::Event received = TRY(EventBy(*deployment, options.by, order::EventKind::kReceived, options.again));
   received.at = deployment->clock().Now();
-  received.person = TRY(PersonFor(*deployment, options.by, received.kind));
-  received.reason = options.again;
   TRY(deployment->casebook().AddOrder(order, received, deployment->ledger()));
   TRY(PinAtReception(*deployment, order));
   session.out << "received " << order.id.text() << " with " << order.lines.size()
@@ -125,10 +122,7 @@ Status Show(Session& session, const Options& options) {
 Status Decide(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  order::Event decided;
-  decided.kind = order::EventKind::kDecided;
-  decided.person = TRY(PersonFor(*deployment, options.by, decided.kind));
-  decided.reason = options.reason;
+  order::Event decided = TRY(EventBy(*deployment, options.by, order::EventKind::kDecided, options.reason));
   decided.line = options.line;
   decided.item = options.item;
   decided.choice = TRY_IN("--choice", order::ParseChoice(options.choice));
@@ -207,17 +201,10 @@ void AddStep(CLI::App* order, Session& session, const char* name, const char* ab
   OnRun(step, session, [&session, options, kind]() -> Status {
     const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
     const OrderId id = TRY(OrderId::Parse(options->order));
-    order::Event event;
-    event.kind = kind;
-    event.person = TRY(PersonFor(*deployment, options->by, kind));
-    event.reason = options->reason;
+    const order::Event event = TRY(EventBy(*deployment, options->by, kind, options->reason));
     TRY(RecordOrderEvent(*deployment, id, event));
     if (kind == order::EventKind::kClosed) TRY(DestroyHeldOf(session, *deployment, id));
-    const std::vector<order::Event> events = TRY(deployment->casebook().EventsOf(id));
-    const order::Life life = TRY(order::Replay(events));
-    session.out << id.text() << ": " << order::ToText(kind) << "; now " << order::ToText(life.state)
-                << (life.stayed ? ", stayed" : "") << "\n";
-    return Done{};
+    return SayStep(session, *deployment, id, kind);
   });
 }
 

@@ -35,9 +35,7 @@ Status Assess(Session& session, const Options& options) {
   }
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.bare.file));
-  order::Event assessed;
-  assessed.kind = order::EventKind::kAssessed;
-  assessed.person = TRY(PersonFor(*deployment, options.by, assessed.kind));
+  const order::Event assessed = TRY(EventBy(*deployment, options.by, order::EventKind::kAssessed));
   TRY(RecordOrderEvent(*deployment, id, assessed));
   const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
   Print(session, loaded.order, loaded.assessment,

@@ -137,10 +137,8 @@ Status Authenticate(Session& session, const Options& options) {
     return Error(ErrorCode::kUsage, "order authenticate: --paper needs --authority");
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  order::Event event;
-  event.kind = order::EventKind::kAuthenticated;
-  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
-  event.reason = options.reason;
+  order::Event event =
+      TRY(EventBy(*deployment, options.by, order::EventKind::kAuthenticated, options.reason));
   const std::string known = TRY(Index(*deployment));
   // A house that knows authorities holds every order against one; words alone would be the way round it.
   if (options.authority.empty() && !known.empty())

@@ -77,11 +77,7 @@ Status Show(Session& session, const Options& options) {
 
 Status Record(Session& session, Deployment& deployment, const OrderId& id, const order::Event& event) {
   TRY(RecordOrderEvent(deployment, id, event));
-  const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(id));
-  const order::Life life = TRY(order::Replay(events));
-  session.out << id.text() << ": " << order::ToText(event.kind) << "; now " << order::ToText(life.state)
-              << (life.stayed ? ", stayed" : "") << "\n";
-  return Done{};
+  return SayStep(session, deployment, id, event.kind);
 }
 
 // What a gate leaves to a person, the person answers with a reason; what is closed nobody can find open.
@@ -96,20 +92,15 @@ Status FindEnforceable(Session& session, const Options& options) {
         "order enforceable: a gate leaves it to a person: give --reason (probatio order enforceability " +
             id.text() + ")");
   }
-  order::Event event;
-  event.kind = order::EventKind::kFoundEnforceable;
-  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
-  event.reason = options.reason;
+  const order::Event event =
+      TRY(EventBy(*deployment, options.by, order::EventKind::kFoundEnforceable, options.reason));
   return Record(session, *deployment, id, event);
 }
 
 Status Served(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  order::Event event;
-  event.kind = order::EventKind::kServed;
-  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
-  event.reason = options.reason;
+  order::Event event = TRY(EventBy(*deployment, options.by, order::EventKind::kServed, options.reason));
   event.item = options.mode;
   event.served = TRY_IN("--at", Instant::ParseRfc3339(options.at));
   TRY(Record(session, *deployment, id, event));
@@ -123,10 +114,7 @@ Status Served(Session& session, const Options& options) {
 Status Cure(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
-  order::Event event;
-  event.kind = order::EventKind::kCured;
-  event.person = TRY(PersonFor(*deployment, options.by, event.kind));
-  event.reason = options.reason;
+  order::Event event = TRY(EventBy(*deployment, options.by, order::EventKind::kCured, options.reason));
   event.item = options.gate;
   return Record(session, *deployment, id, event);
 }

@@ -15,6 +15,23 @@ Result<PersonId> PersonFor(Deployment& deployment, const std::string& id, order:
   return known.id;
 }
 
+Result<order::Event> EventBy(Deployment& deployment, const std::string& id, order::EventKind kind,
+                             std::string reason) {
+  order::Event event;
+  event.kind = kind;
+  event.person = TRY(PersonFor(deployment, id, kind));
+  event.reason = std::move(reason);
+  return event;
+}
+
+Status SayStep(Session& session, Deployment& deployment, const OrderId& order, order::EventKind kind) {
+  const std::vector<order::Event> events = TRY(deployment.casebook().EventsOf(order));
+  const order::Life life = TRY(order::Replay(events));
+  session.out << order.text() << ": " << order::ToText(kind) << "; now " << order::ToText(life.state)
+              << (life.stayed ? ", stayed" : "") << "\n";
+  return Done{};
+}
+
 Status RecordOrderEvent(Deployment& deployment, const OrderId& order, order::Event event) {
   event.at = deployment.clock().Now();
   return deployment.casebook().RecordEvent(order, event, deployment.ledger());

@@ -38,16 +38,19 @@ bool NeedStore(std::span<const record::Record> records, const StreamSet& streams
   });
 }
 
-void Add(const RunCounts& batch, RunCounts* all) {
-  all->accepted += batch.accepted;
-  all->taken_over += batch.taken_over;
-  all->outside_retention += batch.outside_retention;
-  all->unfindable += batch.unfindable;
-  all->passwords += batch.passwords;
-  all->from_future += batch.from_future;
-}
-
 }  // namespace
+
+void AddCounts(const RunCounts& counts, RunCounts* sum) {
+  sum->accepted += counts.accepted;
+  sum->outside_retention += counts.outside_retention;
+  sum->unfindable += counts.unfindable;
+  sum->from_future += counts.from_future;
+  sum->taken_over += counts.taken_over;
+  sum->passwords += counts.passwords;
+  sum->late += counts.late;
+  sum->spilled += counts.spilled;
+  sum->segments += counts.segments;
+}
 
 Result<std::string> FreshRunName(const ledger::Ledger& ledger, Random& random) {
   for (int tries = 0; tries < kNameTriesMax; ++tries) {
@@ -120,7 +123,7 @@ Status Run::State::Accept(Intake* intake, Instant now) {
     rows.clear();
     if (rows.capacity() > row_spare.capacity()) row_spare.swap(rows);
   }
-  Add(intake->counts, &counts);
+  AddCounts(intake->counts, &counts);
   return Done{};
 }
 

@@ -51,6 +51,7 @@ struct RunCounts {
   std::uint64_t spilled = 0;      // NAT rows that went through the spill file
   std::uint64_t segments = 0;
 };
+void AddCounts(const RunCounts& counts, RunCounts* sum);
 
 // The streams that a run takes: rows of others are passed over and not counted, so that two runs can share
 // what comes.

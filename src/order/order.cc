@@ -199,25 +199,22 @@ Status ReadHead(const JsonView& root, Order& order) {
   return Done{};
 }
 
+// An object that the file need not have.
+template <class Read, class Value>
+Status ReadIfThere(const JsonView& root, const char* key, Read read, Value* value) {
+  if (!root.Has(key)) return Done{};
+  const JsonView object = TRY(root.Object(key));
+  *value = TRY(read(object));
+  return Done{};
+}
+
 // What a paper may be silent about.
 Status ReadOptional(const JsonView& root, Order& order) {
-  if (root.Has("service")) {
-    const JsonView service = TRY(root.Object("service"));
-    order.service = TRY(ReadService(service));
-  }
-  if (root.Has("time_limit")) {
-    const JsonView limit = TRY(root.Object("time_limit"));
-    order.time_limit = TRY(ReadTimeLimit(limit));
-  }
+  TRY(ReadIfThere(root, "service", ReadService, &order.service));
+  TRY(ReadIfThere(root, "time_limit", ReadTimeLimit, &order.time_limit));
   if (root.Has("astreinte")) order.astreinte = TRY(root.Text("astreinte"));
-  if (root.Has("penalty")) {
-    const JsonView penalty = TRY(root.Object("penalty"));
-    order.penalty = TRY(ReadPenalty(penalty));
-  }
-  if (root.Has("formalities")) {
-    const JsonView formalities = TRY(root.Object("formalities"));
-    order.formalities = TRY(ReadFormalities(formalities));
-  }
+  TRY(ReadIfThere(root, "penalty", ReadPenalty, &order.penalty));
+  TRY(ReadIfThere(root, "formalities", ReadFormalities, &order.formalities));
   if (root.Has("addressee_number")) order.addressee_number = TRY(root.Filled("addressee_number"));
   if (root.Has("court_found_serious")) {
     order.court_found_serious = TRY(root.Parsed("court_found_serious", law::ParseAnswer));

@@ -21,7 +21,7 @@ inline Buffer SetBytes(std::uint16_t id, const Buffer& body) {
 }
 
 // A template record of IANA elements.
-inline Buffer TemplateBytes(std::uint16_t id, std::initializer_list<std::pair<int, int>> fields) {
+inline Buffer TemplateBytes(std::uint16_t id, const std::vector<std::pair<int, int>>& fields) {
   ByteWriter out;
   out.U16(id);
   out.U16(static_cast<std::uint16_t>(fields.size()));

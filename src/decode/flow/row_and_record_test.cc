@@ -12,17 +12,6 @@ namespace {
 
 using Fields = std::vector<std::pair<int, int>>;
 
-Buffer TemplateOf(std::uint16_t id, const Fields& fields) {
-  ByteWriter out;
-  out.U16(id);
-  out.U16(static_cast<std::uint16_t>(fields.size()));
-  for (const auto& [element, length] : fields) {
-    out.U16(static_cast<std::uint16_t>(element));
-    out.U16(static_cast<std::uint16_t>(length));
-  }
-  return out.Take();
-}
-
 // Elements that a NAT's template may hold, with lengths that fit and some that do not.
 const Fields kElements{{4, 1},   {7, 2},   {7, 1},    {8, 4},    {11, 2},  {12, 4},  {27, 16}, {28, 16},
                        {225, 4}, {226, 4}, {227, 2},  {227, 1},  {228, 2}, {229, 1}, {230, 1}, {233, 1},
@@ -85,7 +74,7 @@ TEST(RowAndRecord, AgreeOnRandomTemplatesAndMessages) {
         // The data may come before its template, or its template may change.
         if (random.Below(20) == 0) fields[id] = random.Template();
         if (message > 0 || random.Below(3) != 0)
-          sets.push_back(SetBytes(2, TemplateOf(256 + id, fields[id])));
+          sets.push_back(SetBytes(2, TemplateBytes(256 + id, fields[id])));
         sets.push_back(SetBytes(256 + id, random.Records(fields[id])));
       }
       Buffer bytes = MessageBytes(sets, sequence);
@@ -175,7 +164,7 @@ TEST(RowAndRecord, AnUnusualRecordKeepsItsPlace) {
 TEST(RowAndRecord, AgreeWhenTheShapesAreFull) {
   BothWays both;
   const Fields fields{{230, 1}, {225, 4}, {227, 2}, {234, 4}, {323, 8}};
-  both.Send(MessageBytes({SetBytes(2, TemplateOf(256, fields))}));
+  both.Send(MessageBytes({SetBytes(2, TemplateBytes(256, fields))}));
   std::uint32_t realm = 0;
   for (std::uint32_t message = 0; message < 70; ++message) {
     ByteWriter records;
