@@ -31,9 +31,10 @@ void MerkleTree::Truncate(std::uint64_t size) {
   for (std::size_t level = 0; level < levels_.size(); ++level) levels_[level].resize(size >> level);
 }
 
-Digest MerkleTree::Root() const {
-  if (size() == 0) return MerkleRoot({});
-  return RangeRoot(0, size());
+Digest MerkleTree::RootAt(std::uint64_t size) const {
+  CHECK(size <= this->size());
+  if (size == 0) return MerkleRoot({});
+  return RangeRoot(0, size);
 }
 
 Digest MerkleTree::RangeRoot(std::uint64_t begin, std::uint64_t end) const {

@@ -15,7 +15,10 @@ class MerkleTree {
 
   std::uint64_t size() const { return levels_.empty() ? 0 : levels_.front().size(); }
   const Digest& leaf(std::uint64_t index) const { return levels_.front().at(index); }
-  Digest Root() const;
+  // The root of leaves [index·2^level, (index+1)·2^level); CHECKs that they are all there.
+  const Digest& full(unsigned level, std::uint64_t index) const { return levels_.at(level).at(index); }
+  Digest Root() const { return RootAt(size()); }
+  Digest RootAt(std::uint64_t size) const;  // of the first `size` leaves; CHECKs size <= size()
 
   // As InclusionProof and ConsistencyProof over all leaves; the same CHECKs.
   std::vector<Digest> Inclusion(std::uint64_t index) const;

@@ -1,12 +1,12 @@
-// Checkpoints: C2SP signed notes over (origin, size, root) (c2sp.org/tlog-checkpoint, c2sp.org/signed-note),
-// Ed25519. Pure; thread-safe.
+// Checkpoints: C2SP signed notes over (origin, size, root) (c2sp.org/tlog-checkpoint), Ed25519. Pure;
+// thread-safe.
 #pragma once
 
-#include "crypto/certificate.h"
+#include "ledger/note.h"
 
 namespace probatio::ledger {
 
-inline constexpr std::size_t kCheckpointBytesMax = 65'536;
+inline constexpr std::size_t kCheckpointBytesMax = kNoteBytesMax;
 
 struct Checkpoint {
   std::string origin;  // "probatio.example/platform"; also the key's name

@@ -148,7 +148,7 @@ TEST_F(CheckpointTest, HasTheShapeOfALogThatOthersRun) {
             ErrorCode::kCrypto);
   const auto witness =
       OpenCheckpoint(theirs, "mirror.example.org+3fb148ef+BAAjjch9GyYz0sJsJx7ALhbdAtz2ov0unbzSl1vMp94O");
-  EXPECT_EQ(witness.error().what(), "verifier key: not an Ed25519 key");
+  EXPECT_EQ(witness.error().what(), "verifier key: a witness's, not a ledger's");
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ class Ledger {
 
   std::uint64_t size() const { return tree_.size(); }
   const std::vector<Entry>& entries() const { return entries_; }
+  const crypto::MerkleTree& tree() const { return tree_; }
   const std::string& origin() const { return origin_; }
   const Storage& storage() const { return *storage_; }
   std::string verifier_key() const;
