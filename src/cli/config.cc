@@ -8,6 +8,7 @@
 #include "base/toml_table.h"
 #include "cli/files.h"
 #include "keep/vault.h"
+#include "ledger/cosignature.h"
 
 namespace probatio::cli {
 namespace {
@@ -38,20 +39,35 @@ Status ReadProvider(const TomlTable& root, Config* config) {
   config->profile = TRY(provider.Text("profile"));
   config->register_number = TRY(provider.TextOr("register_number", ""));
   config->other_names = TRY(provider.Texts("other_names"));
-  const TomlTable ledger = TRY(root.Table("ledger"));
-  TRY(ledger.OnlyKeys({"origin"}));
-  config->origin = TRY(ledger.Text("origin"));
   const TomlTable law = TRY(root.Table("law"));
   TRY(law.OnlyKeys({"regime"}));
   config->regime = TRY(law.Text("regime"));
   return Done{};
 }
 
+Status ReadLedger(const TomlTable& ledger, Config* config) {
+  TRY(ledger.OnlyKeys({"origin", "published", "witnesses"}));
+  config->origin = TRY(ledger.Text("origin"));
+  config->published = TRY(ledger.TextOr("published", config->published));
+  config->witnesses = TRY(ledger.Texts("witnesses"));
+  if (config->witnesses.size() > ledger::kWitnessesMax)
+    return ledger.Wrong("witnesses", fmt::format("more than {}", ledger::kWitnessesMax));
+  for (const std::string& witness : config->witnesses) {
+    const Result<ledger::NoteKey> key = ledger::ParseWitnessKey(witness);
+    if (!key.ok()) return ledger.Wrong("witnesses", key.error().what());
+  }
+  return Done{};
+}
+
 Result<Config> FromTable(const TomlTable& root) {
-  TRY(root.OnlyKeys(
-      {"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration", "notices"}));
+  TRY(root.OnlyKeys({"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration",
+                     "notices", "timestamps"}));
   Config config;
   TRY(ReadProvider(root, &config));
+  const TomlTable ledger = TRY(root.Table("ledger"));
+  TRY(ReadLedger(ledger, &config));
+  const std::vector<TomlTable> timestamps = TRY(root.Tables("timestamps"));
+  config.timestamps = TRY(ReadTimestampServices(timestamps));
   const TomlTable custody = TRY(root.Table("custody"));
   TRY(custody.OnlyKeys({"needed"}));
   const std::int64_t needed = TRY(custody.NumberOr("needed", 1, kCustodiansMax, config.custodians_needed));

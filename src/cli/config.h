@@ -6,6 +6,7 @@
 
 #include "casebook/duty.h"
 #include "cli/notices_config.h"
+#include "cli/time_stamping.h"
 #include "order/enforceability.h"
 
 namespace probatio::cli {
@@ -17,7 +18,10 @@ struct Config {
   std::string register_number;           // of the provider's company; may be empty
   std::vector<std::string> other_names;  // former and trading names that an order may address
   std::string origin;                    // of the ledger
-  std::string regime;                    // file
+  std::string published = "published";   // the folder in which the ledger is published
+  std::vector<std::string> witnesses;    // keys whose cosignatures are taken
+  std::vector<TimestampService> timestamps;  // none: the local one
+  std::string regime;                        // file
   unsigned custodians_needed = 2;
   int grant_hours = 72;  // how long a signed scope may be executed
   casebook::DutyRules duties;

@@ -14,6 +14,7 @@
 #include "cli/custodian_file.h"
 #include "cli/files.h"
 #include "cli/held.h"
+#include "cli/published_folder.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
 #include "keep/reseal_take.h"
@@ -115,7 +116,14 @@ Result<law::Regime> ReadRegime(const std::string& path) {
 
 Result<std::unique_ptr<Deployment>> Deployment::Open(const std::string& config_path) {
   std::unique_ptr<Deployment> deployment(new Deployment);
-  TRY(deployment->Build(config_path));
+  TRY(deployment->Build(config_path, nullptr));
+  return deployment;
+}
+
+Result<std::unique_ptr<Deployment>> Deployment::OpenRestored(const std::string& config_path,
+                                                             std::uint64_t* restored) {
+  std::unique_ptr<Deployment> deployment(new Deployment);
+  TRY(deployment->Build(config_path, restored));
   return deployment;
 }
 
@@ -158,7 +166,19 @@ void DeploymentTurn::DoGiveBack() {
   deployment_.GiveBack();
 }
 
-Status Deployment::Build(const std::string& config_path) {
+// Before anything is appended: a ledger that was put back to an older state would go on as a fork.
+Status Deployment::OpenLedger(std::uint64_t* restored) {
+  ledger_ = TRY(ledger::Ledger::Open(casebook_->ledger_storage(), config_.origin, keys_->ledger));
+  const PublishedFolder published(config_.File(config_.published));
+  if (restored != nullptr) {
+    *restored = TRY_IN(published.folder(), ledger::RestoreFrom(published, *ledger_));
+  } else {
+    TRY_IN(published.folder(), ledger::CheckContinues(*ledger_, published));
+  }
+  return CheckFirstEntry(*ledger_, config_);
+}
+
+Status Deployment::Build(const std::string& config_path, std::uint64_t* restored) {
   config_ = TRY(ReadConfig(config_path));
   lock_ = TRY(TakeLock(config_.folder, kOpenWaitMaxSeconds));
   random_ = std::make_unique<crypto::SystemRandom>();
@@ -167,8 +187,7 @@ Status Deployment::Build(const std::string& config_path) {
   keys_ = TRY(ReadServerKeys(config_.Path("keys")));
   casebook_ = TRY(casebook::Casebook::Open(config_.Path("casebook.db"), casebook::OpenMode::kExisting,
                                            keys_->deployment, *random_));
-  ledger_ = TRY(ledger::Ledger::Open(casebook_->ledger_storage(), config_.origin, keys_->ledger));
-  TRY(CheckFirstEntry(*ledger_, config_));
+  TRY(OpenLedger(restored));
   box_ = std::make_unique<LentBox>(config_.Path("store"));
   TRY(box_->Open());
   journals_ = keep::DiskJournals(config_.Path("journal"));

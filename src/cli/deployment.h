@@ -46,8 +46,12 @@ class DeploymentTurn : public keep::StoreTurn {
 class Deployment {
  public:
   // Takes the lock (kStorage "in use by process 1234" after kOpenWaitMaxSeconds), reads the keys, opens
-  // casebook, ledger and box, and closes by crash what a dead run left open.
+  // casebook, ledger and box, and closes by crash what a dead run left open. kStorage or kCrypto when the
+  // ledger is not the continuation of the one that was published: a backup was put back.
   static Result<std::unique_ptr<Deployment>> Open(const std::string& config_path);
+  // The same after the ledger took what the published folder has beyond it (ledger/published_tree.h).
+  static Result<std::unique_ptr<Deployment>> OpenRestored(const std::string& config_path,
+                                                          std::uint64_t* restored);
   ~Deployment();
 
   // For a command that waits for people: gives lock and store back, so that other processes work meanwhile.
@@ -88,7 +92,8 @@ class Deployment {
 
  private:
   Deployment() = default;
-  Status Build(const std::string& config_path);
+  Status Build(const std::string& config_path, std::uint64_t* restored);
+  Status OpenLedger(std::uint64_t* restored);
   Status ReadAnew();
 
   DeploymentTurn turn_{*this};

@@ -67,8 +67,7 @@ Status Disclose(Session& session, const Options& options) {
 
   const ServerKeys& keys = deployment.keys();
   const std::vector<crypto::Certificate> chain = {keys.authority};
-  const std::unique_ptr<crypto::TimestampAuthority> authority = crypto::LocalTimestampAuthority(
-      keys.timestamp.key, keys.timestamp.certificate, [&] { return deployment.clock().Now(); });
+  const std::unique_ptr<crypto::TimestampAuthority> authority = TRY(TimestampAuthorityOf(deployment));
   const evidence::Signer signer{keys.seal.key, keys.seal.certificate, chain, *authority};
   const std::vector<crypto::Certificate> approvers = TRY(deployment.Approvers());
   const Config& config = deployment.config();

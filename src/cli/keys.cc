@@ -116,6 +116,17 @@ Result<std::vector<crypto::Certificate>> ReadCertificates(const std::string& pat
   return certificates;
 }
 
+Status MakeWitnessKey(const std::string& path, const Secret& passphrase) {
+  return WriteKey(path, crypto::PrivateKey::GenerateEd25519(), passphrase);
+}
+
+Result<crypto::PrivateKey> ReadWitnessKey(const std::string& path, const Secret& passphrase) {
+  const std::string pem = TRY(ReadText(path, crypto::kCertificateBytesMax));
+  crypto::PrivateKey key = TRY_IN(path, crypto::PrivateKey::FromPem(pem, passphrase));
+  if (!key.Public().IsEd25519()) return Invalid(path + ": no witness's key (make one: ledger witness-key)");
+  return key;
+}
+
 Status MakeServerKeys(const std::string& folder, const std::string& provider, Instant from, Random& random) {
   TRY(MakeFolder(folder));
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all);

@@ -34,6 +34,11 @@ Result<crypto::Certificate> ReadCertificate(const std::string& path);
 Result<std::vector<crypto::Certificate>> ReadCertificates(
     const std::string& path);  // a PEM bundle, at least one
 
+// A witness's Ed25519 key (ledger/cosignature.h), encrypted under the passphrase. kDenied when the file
+// exists.
+Status MakeWitnessKey(const std::string& path, const Secret& passphrase);
+Result<crypto::PrivateKey> ReadWitnessKey(const std::string& path, const Secret& passphrase);
+
 // What the server signs with.
 struct ServerKeys {
   crypto::PrivateKey ledger;

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "cli/ledger_commands.h"
 #include "evidence/proof_json.h"
 
 namespace probatio::cli {
@@ -58,6 +59,9 @@ void AddLedger(CLI::App& app, Session& session) {
       ledger->add_subcommand("prove", "an entry with its inclusion proof, which verifies alone");
   prove->add_option("INDEX", *index, "the entry's index")->required();
   OnRun(prove, session, [&session, index] { return Prove(session, *index); });
+  AddLedgerPublish(ledger, session);
+  AddLedgerAudit(ledger, session);
+  AddLedgerWitness(ledger, session);
 }
 
 }  // namespace probatio::cli

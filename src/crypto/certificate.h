@@ -52,6 +52,7 @@ class PublicKey {
  public:
   static Result<PublicKey> FromDer(Bytes subject_public_key_info);
   Buffer ToDer() const;
+  bool IsEd25519() const;
   // For Ed25519: the 32 raw octets. CHECKs the type.
   Buffer RawEd25519() const;
   static Result<PublicKey> FromRawEd25519(Bytes raw);

@@ -69,11 +69,11 @@ std::vector<Digest> MerkleTree::Inclusion(std::uint64_t index) const {
 
 // Section 2.1.4.1: SUBPROOF, unrolled. The subtree that ends at old_size is left out when it is the whole old
 // tree, whose root the verifier knows.
-std::vector<Digest> MerkleTree::Consistency(std::uint64_t old_size) const {
-  CHECK(old_size > 0 && old_size <= size());
+std::vector<Digest> MerkleTree::Consistency(std::uint64_t old_size, std::uint64_t new_size) const {
+  CHECK(old_size > 0 && old_size <= new_size && new_size <= size());
   std::vector<Digest> proof;
   std::uint64_t begin = 0;
-  std::uint64_t end = size();
+  std::uint64_t end = new_size;
   while (end != old_size) {
     const std::uint64_t middle = begin + Split(end - begin);
     if (old_size <= middle) {

@@ -22,7 +22,8 @@ class MerkleTree {
 
   // As InclusionProof and ConsistencyProof over all leaves; the same CHECKs.
   std::vector<Digest> Inclusion(std::uint64_t index) const;
-  std::vector<Digest> Consistency(std::uint64_t old_size) const;
+  std::vector<Digest> Consistency(std::uint64_t old_size) const { return Consistency(old_size, size()); }
+  std::vector<Digest> Consistency(std::uint64_t old_size, std::uint64_t new_size) const;
 
  private:
   // Root of leaves [begin, end), where begin is a multiple of every power of two up to the range's size.

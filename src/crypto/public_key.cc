@@ -34,8 +34,12 @@ Buffer PublicKey::ToDer() const {
   return EncodeDer(i2d_PUBKEY, key_.get());
 }
 
+bool PublicKey::IsEd25519() const {
+  return EVP_PKEY_is_a(key_.get(), "ED25519") == 1;
+}
+
 Buffer PublicKey::RawEd25519() const {
-  CHECK(EVP_PKEY_is_a(key_.get(), "ED25519"));
+  CHECK(IsEd25519());
   Buffer raw(kEd25519Bytes);
   std::size_t size = raw.size();
   CHECK(EVP_PKEY_get_raw_public_key(key_.get(), raw.data(), &size) == 1 && size == kEd25519Bytes);
@@ -48,7 +52,7 @@ Result<PublicKey> PublicKey::FromRawEd25519(Bytes raw) {
 }
 
 Status PublicKey::Verify(Bytes message, Bytes signature) const {
-  const EVP_MD* digest = EVP_PKEY_is_a(key_.get(), "ED25519") ? nullptr : EVP_sha256();
+  const EVP_MD* digest = IsEd25519() ? nullptr : EVP_sha256();
   const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   const bool verified =
       context != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&

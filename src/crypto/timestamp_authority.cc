@@ -5,6 +5,7 @@
 #include "crypto/handle.h"
 #include "crypto/system_random.h"
 #include "crypto/timestamp.h"
+#include "crypto/timestamp_request.h"
 
 namespace probatio::crypto {
 namespace {
@@ -32,24 +33,6 @@ int GiveTime(TS_RESP_CTX*, void* instant, long* seconds, long* microseconds) {
   return 1;
 }
 
-// A TimeStampReq for this imprint that asks for the certificate, in the form that OpenSSL's responder reads.
-Result<Bio> MakeRequest(const Digest& imprint) {
-  const Handle<TS_REQ, TS_REQ_free> request(TS_REQ_new());
-  const Handle<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free> wanted(TS_MSG_IMPRINT_new());
-  const Handle<X509_ALGOR, X509_ALGOR_free> algorithm(X509_ALGOR_new());
-  Bio bio(BIO_new(BIO_s_mem()));
-  CHECK(request != nullptr && wanted != nullptr && algorithm != nullptr && bio != nullptr);
-  Digest octets = imprint;
-  if (X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nullptr) != 1 ||
-      TS_MSG_IMPRINT_set_algo(wanted.get(), algorithm.get()) != 1 ||
-      TS_MSG_IMPRINT_set_msg(wanted.get(), octets.data(), static_cast<int>(octets.size())) != 1 ||
-      TS_REQ_set_version(request.get(), 1) != 1 || TS_REQ_set_msg_imprint(request.get(), wanted.get()) != 1 ||
-      TS_REQ_set_cert_req(request.get(), 1) != 1 || i2d_TS_REQ_bio(bio.get(), request.get()) != 1) {
-    return LibraryError("time-stamp: request");
-  }
-  return bio;
-}
-
 class LocalAuthority : public TimestampAuthority {
  public:
   LocalAuthority(PrivateKey key, Certificate certificate, std::function<Instant()> now)
@@ -58,7 +41,9 @@ class LocalAuthority : public TimestampAuthority {
   Result<TimestampToken> Stamp(const Digest& imprint) override {
     Instant at = now_();
     const ResponseContext context = TRY(MakeContext(&at));
-    const Bio request = TRY(MakeRequest(imprint));
+    const TimestampRequest asked = MakeTimestampRequest(imprint, 0);
+    const Bio request(BIO_new_mem_buf(asked.der.data(), static_cast<int>(asked.der.size())));
+    CHECK(request != nullptr);
     const Handle<TS_RESP, TS_RESP_free> response(TS_RESP_create_response(context.get(), request.get()));
     if (response == nullptr || TS_RESP_get_token(response.get()) == nullptr)
       return LibraryError("time-stamp");

@@ -133,7 +133,11 @@ Result<EntryProof> Ledger::Prove(std::uint64_t index) const {
 }
 
 std::vector<crypto::Digest> Ledger::Consistency(std::uint64_t old_size) const {
-  return tree_.Consistency(old_size);
+  return ConsistencyAt(old_size, size());
+}
+
+std::vector<crypto::Digest> Ledger::ConsistencyAt(std::uint64_t old_size, std::uint64_t new_size) const {
+  return tree_.Consistency(old_size, new_size);
 }
 
 }  // namespace probatio::ledger

@@ -49,8 +49,10 @@ class Ledger {
   Result<std::string> SignedCheckpoint() const;  // over the present tree
   // CHECKs the index.
   Result<EntryProof> Prove(std::uint64_t index) const;
-  // Consistency proof from an older size to now. CHECKs 0 < old_size <= size().
+  // Consistency proof from an older size to now, or to another one. CHECKs 0 < old_size <= new_size <=
+  // size().
   std::vector<crypto::Digest> Consistency(std::uint64_t old_size) const;
+  std::vector<crypto::Digest> ConsistencyAt(std::uint64_t old_size, std::uint64_t new_size) const;
 
  private:
   Ledger(Storage& storage, std::string origin, crypto::PrivateKey key)

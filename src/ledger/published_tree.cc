@@ -27,11 +27,11 @@ Status WriteBundles(const Ledger& ledger, std::uint64_t old_size, PublishedFiles
   return Done{};
 }
 
-Status CheckContinues(const Ledger& ledger, const Checkpoint& published) {
+Status CheckPrefix(const Ledger& ledger, const Checkpoint& published) {
   if (published.size > ledger.size()) {
     return StorageError(
         fmt::format("ledger: {} entries, but {} were published: it was put back to an older state; get the "
-                    "rest back with: probatio ledger restore FOLDER",
+                    "rest back with: probatio ledger restore",
                     ledger.size(), published.size));
   }
   if (ledger.tree().RootAt(published.size) != published.root) {
@@ -105,7 +105,7 @@ class TreeReader {
 
 Status PublishTree(const Ledger& ledger, Publish what, PublishedFiles& files) {
   const std::optional<Checkpoint> published = TRY(ReadPublished(files, ledger.verifier_key()));
-  if (published.has_value()) TRY(CheckContinues(ledger, *published));
+  if (published.has_value()) TRY(CheckPrefix(ledger, *published));
   const std::uint64_t old_size = published.has_value() ? published->size : 0;
   if (published.has_value() && old_size == ledger.size()) return Done{};
   if (what == Publish::kTilesAndEntries) TRY(WriteBundles(ledger, old_size, files));
@@ -123,6 +123,12 @@ Result<std::optional<Checkpoint>> ReadPublished(const PublishedFiles& files,
   return std::optional<Checkpoint>(std::move(checkpoint));
 }
 
+Status CheckContinues(const Ledger& ledger, const PublishedFiles& files) {
+  const std::optional<Checkpoint> published = TRY(ReadPublished(files, ledger.verifier_key()));
+  if (!published.has_value()) return Done{};
+  return CheckPrefix(ledger, *published);
+}
+
 Status VerifyTree(const PublishedFiles& files, const Checkpoint& checkpoint, const OnEntry& on_entry) {
   TreeReader reader(files, checkpoint);
   TRY(reader.ReadEntries(on_entry));
@@ -134,7 +140,7 @@ Result<std::uint64_t> RestoreFrom(const PublishedFiles& files, Ledger& ledger) {
   const std::optional<Checkpoint> published = TRY(ReadPublished(files, ledger.verifier_key()));
   if (!published.has_value()) return NotFound("ledger: nothing was published there");
   if (published->size <= ledger.size()) {
-    TRY(CheckContinues(ledger, *published));
+    TRY(CheckPrefix(ledger, *published));
     return std::uint64_t{0};
   }
   const std::uint64_t known = ledger.size();

@@ -34,6 +34,10 @@ Status PublishTree(const Ledger& ledger, Publish what, PublishedFiles& files);
 // What was read of them, or nothing when nothing was published yet.
 Result<std::optional<Checkpoint>> ReadPublished(const PublishedFiles& files, const std::string& verifier_key);
 
+// kStorage when what was published is a longer ledger than this one ("put back to an older state"), kCrypto
+// when it is another. Nothing published is no contradiction.
+Status CheckContinues(const Ledger& ledger, const PublishedFiles& files);
+
 // Entry by entry, from index 0: kept by whoever wants them.
 using OnEntry = std::function<Status(std::uint64_t index, std::string entry)>;
 // Reads all tiles and bundles of that tree and computes everything again. kInvalid or kCrypto names the file,

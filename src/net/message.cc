@@ -1,47 +1,14 @@
 #include "net/message.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
+
+#include "net/curl.h"
 
 namespace probatio::net {
 namespace {
-
-struct FreeHandle {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Handle = std::unique_ptr<CURL, FreeHandle>;
-
-class HeaderList {
- public:
-  void Add(const std::string& line) {
-    curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
-    CHECK(longer != nullptr);
-    list_.release();
-    list_.reset(longer);
-  }
-  curl_slist* get() const { return list_.get(); }
-
- private:
-  std::unique_ptr<curl_slist, FreeList> list_;
-};
-
-// A line break would be a header of somebody else's making.
-Status CheckHeader(std::string_view what, std::string_view text) {
-  const bool clean = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  if (clean && text.size() <= 998) return Done{};  // RFC 5322, section 2.1.1
-  return Invalid(fmt::format("message: {}: not one line of ASCII", what));
-}
-
-std::size_t Ignore(char*, std::size_t size, std::size_t count, void*) {
-  return size * count;
-}
 
 struct Unread {
   std::string_view text;
@@ -52,34 +19,6 @@ std::size_t ReadOn(char* to, std::size_t size, std::size_t count, void* from) {
   std::memcpy(to, unread->text.data(), taken);
   unread->text.remove_prefix(taken);
   return taken;
-}
-
-// libcurl must be set up once before any thread uses it; a function's static is.
-Result<Handle> Open(const std::string& authorities, const char* protocols) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return StorageError("message: libcurl cannot start");
-  Handle handle(curl_easy_init());
-  if (handle == nullptr) return StorageError("message: libcurl cannot start");
-  CURL* curl = handle.get();
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");  // whatever the environment says
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(kConnectSecondsMax));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(kMessageSecondsMax));
-  curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Ignore);
-  if (!authorities.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, authorities.c_str());
-  return handle;
-}
-
-Status Perform(CURL* curl, std::string_view what) {
-  const CURLcode done = curl_easy_perform(curl);
-  if (done == CURLE_OK) return Done{};
-  long answer = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-  const std::string code = answer == 0 ? "" : fmt::format(", the server said {}", answer);
-  return StorageError(fmt::format("{}: {}{}", what, curl_easy_strerror(done), code));
 }
 
 std::string MessageText(const Mail& mail) {
@@ -93,15 +32,6 @@ std::string MessageText(const Mail& mail) {
     text += c;
   }
   return text;
-}
-
-// The host of "scheme://host[:port]/...", brackets and user taken off.
-std::string HostOf(std::string_view url) {
-  url.remove_prefix(std::min(url.find("://") + 3, url.size()));
-  url = url.substr(0, url.find_first_of("/?#"));
-  if (const std::size_t at = url.rfind('@'); at != std::string_view::npos) url.remove_prefix(at + 1);
-  if (url.starts_with("[")) return std::string(url.substr(1, url.find(']') - 1));
-  return std::string(url.substr(0, url.find(':')));
 }
 
 }  // namespace
@@ -140,7 +70,7 @@ Status SendMail(const MailServer& server, const Mail& mail) {
     TRY(CheckHeader("mail", *header));
   }
   if (mail.text.size() > kMessageBytesMax) return Invalid("message: too long");
-  const Handle handle = TRY(Open(server.authorities, "smtp,smtps"));
+  const CurlHandle handle = TRY(OpenCurl(server.authorities, "smtp,smtps"));
   CURL* curl = handle.get();
   const std::string host = server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
   const bool tls = server.security == MailSecurity::kTls;
@@ -164,7 +94,7 @@ Status SendMail(const MailServer& server, const Mail& mail) {
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, &ReadOn);
   curl_easy_setopt(curl, CURLOPT_READDATA, &unread);
-  const Status sent = Perform(curl, "mail");
+  const Status sent = PerformCurl(curl, "mail");
   Wipe({reinterpret_cast<std::uint8_t*>(password.data()), password.size()});
   return sent;
 }
@@ -181,14 +111,14 @@ Status PostJson(const Hook& hook, const std::string& json,
     TRY(CheckHeader("hook", value));
     list.Add(name + ": " + value);
   }
-  const Handle handle = TRY(Open(hook.authorities, "http,https"));
+  const CurlHandle handle = TRY(OpenCurl(hook.authorities, "http,https"));
   CURL* curl = handle.get();
   curl_easy_setopt(curl, CURLOPT_URL, hook.url.c_str());
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "probatio");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.get());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json.c_str());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(json.size()));
-  TRY(Perform(curl, "hook"));
+  TRY(PerformCurl(curl, "hook"));
   long answer = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
   if (answer < 200 || answer > 299) return StorageError(fmt::format("hook: the server said {}", answer));
