@@ -93,8 +93,9 @@ Result<Audit> Judge(const Options& options) {
   std::vector<ledger::Checkpoint> known = TRY(Stamped(files, options, &audit));
   if (!options.since.empty()) {
     const std::string since = TRY(ReadText(options.since, ledger::kCheckpointBytesMax));
-    known.push_back(TRY_IN(options.since, ledger::OpenCheckpoint(since, options.key)));
-    audit.since = std::to_string(known.back().size) + " entries seen before are its beginning";
+    ledger::Checkpoint seen = TRY_IN(options.since, ledger::OpenCheckpoint(since, options.key));
+    audit.since = std::to_string(seen.size) + " entries seen before are its beginning";
+    known.push_back(std::move(seen));
   }
   std::vector<ledger::NoteKey> witnesses;
   for (const std::string& text : options.witnesses) {

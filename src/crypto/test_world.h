@@ -30,9 +30,9 @@ inline Certificate IssueTo(const PublicKey& subject, const std::string& name, Ce
   return Certificate::Issue({name, "Exemple SAS", use, validity}, subject, by, issuer, random).value();
 }
 
-inline Holder MakeAuthority(const std::string& name) {
+inline Holder MakeAuthority(const std::string& name, const Period& validity = TestValidity()) {
   PrivateKey key = PrivateKey::GenerateP256();
-  Certificate certificate = IssueTo(key.Public(), name, CertificateUse::kAuthority, key, nullptr);
+  Certificate certificate = IssueTo(key.Public(), name, CertificateUse::kAuthority, key, nullptr, validity);
   return {std::move(key), std::move(certificate)};
 }
 

@@ -37,7 +37,7 @@ class TimestampRequestTest : public testing::Test {
 
   const std::string folder_ = testing::TempDir();
   const Period valid_{Instant::FromUnixSeconds(1'700'000'000), Instant::FromUnixSeconds(4'000'000'000)};
-  Holder authority_ = MakeAuthority("Autorité d'exemple");
+  Holder authority_ = MakeAuthority("Autorité d'exemple", valid_);
   Holder clock_ = MakeHolder("Horodatage d'exemple", CertificateUse::kTimestamp, authority_, valid_);
   SystemRandom random_;
   const Digest imprint_ = Sha256(AsBytes("checkpoint"));

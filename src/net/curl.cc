@@ -1,5 +1,6 @@
 #include "net/curl.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +15,14 @@ std::size_t Ignore(char*, std::size_t size, std::size_t count, void*) {
 }
 
 }  // namespace
+
+void FreeCurl::operator()(CURL* handle) const {
+  curl_easy_cleanup(handle);
+}
+
+void HeaderList::FreeList::operator()(curl_slist* list) const {
+  curl_slist_free_all(list);
+}
 
 void HeaderList::Add(const std::string& line) {
   curl_slist* longer = curl_slist_append(list_.get(), line.c_str());

@@ -2,17 +2,18 @@
 // redirections, without a proxy of the environment. For the .cc files of this folder. Thread-safe.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <memory>
 #include <string>
 
 #include "base/result.h"
 
+using CURL = void;  // as curl/curl.h has it, which stays out of headers
+struct curl_slist;
+
 namespace probatio::net {
 
 struct FreeCurl {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const;
 };
 using CurlHandle = std::unique_ptr<CURL, FreeCurl>;
 
@@ -23,7 +24,7 @@ class HeaderList {
 
  private:
   struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const;
   };
   std::unique_ptr<curl_slist, FreeList> list_;
 };

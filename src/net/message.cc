@@ -1,5 +1,6 @@
 #include "net/message.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "net/question.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "net/curl.h"
