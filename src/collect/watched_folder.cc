@@ -38,12 +38,20 @@ Status WatchedFolder::Open() {
     fs::create_directories(settings_.folder + "/" + name, error);
     if (error) return StorageError(settings_.folder + "/" + name + ": cannot make it: " + error.message());
   }
+  return LoadPositions();
+}
+
+Status WatchedFolder::LoadPositions() {
   const std::vector<FilePosition> positions = TRY(ReadPositions(settings_.positions));
+  const std::lock_guard lock(positions_mutex_);
+  positions_.clear();
   for (const FilePosition& position : positions) positions_[next_number_++] = position;
   return Done{};
 }
 
 Status WatchedFolder::Run(const std::atomic<bool>& stop) {
+  if (!running_) TRY(LoadPositions());
+  running_ = true;
   while (!stop && !queue_->closed()) {
     TRY(Round());
     std::this_thread::sleep_for(kFolderWait);

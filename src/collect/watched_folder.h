@@ -56,12 +56,12 @@ class WatchedFolder {
                 std::function<void(const std::string&)> say);
   ~WatchedFolder();
 
-  // Reads the positions. kInvalid for settings that contradict each other, kStorage where the folder or the
-  // positions cannot be used.
+  // Reads the positions; Run does so again, since another object may read the folder up to then. kInvalid for
+  // settings that contradict each other, kStorage where the folder or the positions cannot be used.
   Status Open();
   // One look: what is new goes into the queue; what is durable is finished.
   Status Round();
-  // Until `stop`, or the queue is closed.
+  // Until `stop`, or the queue is closed. kStorage when the folder cannot be looked at; may be called again.
   Status Run(const std::atomic<bool>& stop);
 
   const WatchedFolderCounts& counts() const { return counts_; }
@@ -79,6 +79,7 @@ class WatchedFolder {
     Instant since;
   };
 
+  Status LoadPositions();
   Result<std::vector<Entry>> List() const;
   bool IsReady(const Entry& entry);
   void Start(const Entry& entry);
@@ -107,6 +108,7 @@ class WatchedFolder {
   std::uint64_t next_number_ = 1;
   std::uint16_t next_session_ = 1;
   Instant next_removal_;
+  bool running_ = false;
 
   mutable std::mutex positions_mutex_;
   std::map<std::uint64_t, FilePosition> positions_;  // by number of the reading
