@@ -60,6 +60,7 @@ class Source {
   // restored then. Senders that are no longer on the list are left out.
   Status RestoreState(Bytes state, Instant now);
 
+  Carries carries() const { return carries_; }
   const SourceCounts& counts() const { return counts_; }
   // What the decoders counted, by exporter.
   std::map<std::string, std::map<std::string, std::uint64_t>> DecoderCounts() const;
