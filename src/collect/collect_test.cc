@@ -221,6 +221,21 @@ TEST(Collect, DisplacesTheSessionThatWasSilentLongest) {
   EXPECT_EQ(world.sink.records.size(), kSessionsMax + 1);
 }
 
+TEST(Collect, ASessionThatSpokeAgainIsNotTheOneSilentLongest) {
+  World world;
+  const Buffer data = decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))}, 1);
+  ArrivalBatch batch(0, kClock.Now());
+  for (std::size_t port = 0; port < kSessionsMax; ++port)
+    batch.Add(Session(0), kCgn, static_cast<std::uint16_t>(port));
+  batch.Add(data, kCgn, 0);                                               // the first speaks again,
+  batch.Add(Session(0), kCgn, static_cast<std::uint16_t>(kSessionsMax));  // a new one comes,
+  batch.Add(data, kCgn, 0);                                               // and its templates still count
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_EQ(world.source.counts().sessions_displaced, 1U);
+  EXPECT_EQ(world.sink.records.size(), kSessionsMax + 3);
+}
+
 TEST(Collect, AConnectionsTemplatesEndWithIt) {
   World world;
   const Buffer data = decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))}, 1);
