@@ -143,6 +143,18 @@ TEST_F(WatchedFolderTest, WhatWasNotDurableIsReadAgainAndWhatWasIsNot) {
   EXPECT_EQ(Sorted(), Texts{"a1"});
 }
 
+TEST_F(WatchedFolderTest, AKillBetweenDurableAndThePlaceReadsThatBatchTwiceAndNothingElse) {
+  Write("log.jsonl", LineOf("1") + LineOf("2"));
+  RunOnce(true);
+  const std::vector<FilePosition> before = ReadPositions(folder_ + ".positions").value();
+  Write("log.jsonl", LineOf("3") + LineOf("4"), true);
+  RunOnce(true);
+  ASSERT_TRUE(WritePositions(folder_ + ".positions", before).ok());  // what a kill there leaves
+  Write("log.jsonl", LineOf("5"), true);
+  RunOnce(true);
+  EXPECT_EQ(Sorted(), (Texts{"1", "2", "3", "3", "4", "4", "5"}));
+}
+
 TEST_F(WatchedFolderTest, AGrowingFileIsFollowedLineByLine) {
   Write("log.jsonl", LineOf("1") + LineOf("2").substr(0, 20));
   RunOnce(true);
