@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/files.h"
+#include "cli/input_formats.h"
 #include "cli/radius_secrets.h"
 #include "crypto/md5.h"
 #include "decode/capture/pcap_file.h"
