@@ -87,18 +87,18 @@ class Collector {
         quarantine_(QuarantineOf(deployment)) {}
 
   Status Run(CollectConfig config) {
-    TRY(Start(config));
-    Status ended = Done{};
-    while (!interrupt_.came() && ended.ok()) {
-      const bool all_live = collecting_->Round();
+    collecting_ = TRY(Open(config));
+    Begin({});
+    while (!interrupt_.came()) {
+      collecting_->Round();
       sink_.Tick(deployment_.clock().Now());
-      if (!all_live) ended = StorageError("a listener or folder has stopped; what came before is stored");
-      if (hangup_.TakeCame()) ended = Reload(&config);
+      if (hangup_.TakeCame()) Reload(&config);
       SayStatus(config);
     }
     voice_.Say("stopping: storing what came");
-    if (collecting_ != nullptr) End();
-    return ended;
+    End();
+    if (broke_off_) return StorageError("a listener or folder broke off meanwhile; what came is stored");
+    return Done{};
   }
 
   Status Finish() {
@@ -107,44 +107,44 @@ class Collector {
   }
 
  private:
-  Status Start(const CollectConfig& config) {
-    collecting_ = TRY(Collecting::Start(
+  Result<std::unique_ptr<Collecting>> Open(const CollectConfig& config) {
+    return Collecting::Open(
         config,
         {deployment_.config().Path("collect"), deployment_.clock(), sink_, quarantine_,
          [this](const std::string& what) { voice_.Say(what); }, [this] { return interrupt_.came(); }},
-        &sockets_));
-    sockets_.clear();  // of listeners that are no more
+        collecting_.get());
+  }
+
+  void Begin(const Collecting::ToldDrops& told) {
+    collecting_->Begin(told);
     voice_.Say("collecting");
-    return Done{};
   }
 
-  void End() {
-    sockets_ = collecting_->Stop();
+  Collecting::ToldDrops End() {
+    Collecting::ToldDrops told = collecting_->Stop();
     for (const Collecting::Counts& counts : collecting_->counts()) voice_.SayCounts(counts);
-    collecting_.reset();
+    broke_off_ = broke_off_ || collecting_->broke_off();
+    return told;
   }
 
-  // A file that is wrong changes nothing. One whose listeners cannot be opened is given up for the old one.
-  Status Reload(CollectConfig* config) {
+  // A file that is wrong, or whose listeners cannot be opened, changes nothing.
+  void Reload(CollectConfig* config) {
     Result<CollectConfig> fresh = ReadCollectConfig(file_);
-    if (!fresh.ok()) {
-      voice_.Say(fresh.error().what() + "; going on as before");
-      return Done{};
+    Result<std::unique_ptr<Collecting>> next = fresh.ok() ? Open(fresh.value()) : fresh.error();
+    if (!next.ok()) {
+      voice_.Say(next.error().what() + "; going on as before");
+      return;
     }
-    End();
-    const Status started = Start(fresh.value());
-    if (started.ok()) {
-      *config = std::move(fresh).value();
-      return Done{};
-    }
-    voice_.Say(started.error().what() + "; going back to the configuration before");
-    return Start(*config);
+    const Collecting::ToldDrops told = End();
+    collecting_ = std::move(next).value();
+    *config = std::move(fresh).value();
+    Begin(told);
   }
 
   void SayStatus(const CollectConfig& config) {
     const Instant now = deployment_.clock().Now();
     if (now >= said_at_ && now - said_at_ < config.status_every_s * kNsPerSecond) return;
-    if (said_at_ != Instant() && collecting_ != nullptr) {
+    if (said_at_ != Instant()) {
       for (const Collecting::Counts& counts : collecting_->counts()) voice_.SayCounts(counts);
       collecting_->SaveState();
       const Status flushed = quarantine_.Flush();
@@ -161,8 +161,8 @@ class Collector {
   Interrupt interrupt_;
   Hangup hangup_;
   keep::Quarantine quarantine_;
-  Collecting::KeptSockets sockets_;
   std::unique_ptr<Collecting> collecting_;
+  bool broke_off_ = false;  // of those before
   Instant said_at_;
 };
 

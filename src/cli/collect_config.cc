@@ -250,22 +250,6 @@ std::string ListenerConfig::Name() const {
   return fmt::format("{} {} {}", format, ToText(transport), at.ToText());
 }
 
-Result<collect::Carries> CarriedBy(const std::string& format) {
-  static const std::map<std::string, collect::Carries> formats{
-      {"ipfix", collect::Carries::kNatEvents},         {"netflow9", collect::Carries::kNatEvents},
-      {"syslog-cgn", collect::Carries::kNatEvents},    {"conntrack", collect::Carries::kNatEvents},
-      {"radius", collect::Carries::kAccessSessions},   {"radius-detail", collect::Carries::kAccessSessions},
-      {"dhcp-isc", collect::Carries::kAccessSessions}, {"dhcp-kea", collect::Carries::kAccessSessions},
-      {"dhcp-log", collect::Carries::kAccessSessions}, {"sharing-rules", collect::Carries::kAccessSessions},
-      {"jsonl", collect::Carries::kActivity},          {"csv", collect::Carries::kActivity},
-  };
-  const auto found = formats.find(format);
-  if (found != formats.end()) return found->second;
-  std::string names;
-  for (const auto& [name, carries] : formats) names += (names.empty() ? "" : ", ") + name;
-  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", format, names));
-}
-
 Result<CollectConfig> ReadCollectConfig(const std::string& path) {
   const std::string text = TRY(ReadText(path, kCollectConfigBytesMax));
   const TomlTable root = TRY(TomlTable::Parse(text, path, {kCollectConfigBytesMax}));

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "collect/exporters.h"
-#include "collect/sink.h"
 #include "decode/syslog/syslog_framing.h"
 #include "net/endpoint.h"
 #include "net/tls_server.h"
@@ -21,7 +20,7 @@ enum class Transport : std::uint8_t { kUdp, kTcp, kTls, kRadius };
 std::string_view ToText(Transport transport);
 
 struct ListenerConfig {
-  std::string format;  // of CheckCollected
+  std::string format;  // input_formats.h, CarriedBy
   Transport transport = Transport::kUdp;
   net::Endpoint at;
   std::vector<collect::Exporter> exporters;  // that may send here
@@ -52,9 +51,6 @@ struct CollectConfig {
   std::vector<ListenerConfig> listeners;
   std::vector<FolderConfig> folders;
 };
-
-// What the records of a format are; kUsage for a format that cannot be collected.
-Result<collect::Carries> CarriedBy(const std::string& format);
 
 // Paths in the file are relative to its folder. kInvalid names file, line, key and reason; kNotFound a zone
 // that this machine does not have.

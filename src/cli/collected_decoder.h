@@ -9,7 +9,7 @@
 namespace probatio::cli {
 
 struct CollectedKind {
-  std::string format;        // collect_config.h, CarriedBy
+  std::string format;        // input_formats.h, CarriedBy
   std::string mapping;       // file, of csv and jsonl; empty: none
   bool connections = false;  // each session is a connection of its own
 };

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/files.h"
+#include "cli/input_formats.h"
 #include "cli/radius_secrets.h"
 #include "crypto/md5.h"
 #include "decode/capture/pcap_file.h"
@@ -53,6 +54,12 @@ std::string FileName(std::string name) {
   return name;
 }
 
+// The socket that the configuration before has in this place.
+template <class Listener>
+const Listener* ListenerAt(const net::Endpoint& at, const std::unique_ptr<Listener>& listener) {
+  return listener != nullptr && listener->local() == at ? listener.get() : nullptr;
+}
+
 Status IsNoCapture(Bytes head) {
   if (decode::LooksLikePcap(head)) return Invalid("a packet capture: read it with `probatio import`");
   return Done{};
@@ -60,30 +67,33 @@ Status IsNoCapture(Bytes head) {
 
 }  // namespace
 
-Result<std::unique_ptr<Collecting>> Collecting::Start(const CollectConfig& config, Parts parts,
-                                                      KeptSockets* sockets) {
+Result<std::unique_ptr<Collecting>> Collecting::Open(const CollectConfig& config, Parts parts,
+                                                     const Collecting* before) {
   std::unique_ptr<Collecting> collecting(new Collecting(std::move(parts)));
   Collecting& self = *collecting;
   TRY(MakeFolder(self.parts_.state_folder));
-  for (const ListenerConfig& listener : config.listeners) TRY(self.AddListener(listener, sockets));
+  for (const ListenerConfig& listener : config.listeners) TRY(self.AddListener(listener, before));
   for (const FolderConfig& folder : config.folders) TRY(self.AddFolder(folder));
-  std::vector<collect::Source*> sources;
-  for (const Place& place : self.places_) sources.push_back(place.source.get());
-  self.writer_ = std::make_unique<collect::Writer>(collect::Writer::Parts{
-      self.queue_, std::move(sources), self.parts_.sink,
-      [&self](const collect::Rejected& rejected) { self.PutAside(rejected); }, self.parts_.say,
-      // A run that takes nothing any more is followed by another before the next try.
-      [&self](std::chrono::milliseconds wait) {
-        self.parts_.sink.Tick(self.parts_.clock.Now());
-        std::this_thread::sleep_for(wait);
-      },
-      [&self] { return self.GiveUp(); },
-      [&self] {
-        const Status kept = self.parts_.quarantine.Flush();
-        if (!kept.ok()) self.parts_.say(kept.error().what());
-      }});
-  self.Listen();
+  self.MakeWriter();
   return collecting;
+}
+
+void Collecting::MakeWriter() {
+  std::vector<collect::Source*> sources;
+  for (const Place& place : places_) sources.push_back(place.source.get());
+  writer_ = std::make_unique<collect::Writer>(
+      collect::Writer::Parts{queue_, std::move(sources), parts_.sink,
+                             [this](const collect::Rejected& rejected) { PutAside(rejected); }, parts_.say,
+                             // A run that takes nothing any more is followed by another before the next try.
+                             [this](std::chrono::milliseconds wait) {
+                               parts_.sink.Tick(parts_.clock.Now());
+                               std::this_thread::sleep_for(wait);
+                             },
+                             [this] { return GiveUp(); },
+                             [this] {
+                               const Status kept = parts_.quarantine.Flush();
+                               if (!kept.ok()) parts_.say(kept.error().what());
+                             }});
 }
 
 Collecting::~Collecting() {
@@ -92,51 +102,55 @@ Collecting::~Collecting() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Status Collecting::AddListener(const ListenerConfig& config, KeptSockets* sockets) {
+Status Collecting::AddListener(const ListenerConfig& config, const Collecting* before) {
   Place place;
   place.name = config.Name();
   place.format = config.format;
   const bool stream = config.transport == Transport::kTcp || config.transport == Transport::kTls;
   place.source = SourceOf(config.exporters, {config.format, {}, stream});
   if (stream) {
-    TRY_IN(place.name, OpenStream(config, &place));
+    TRY_IN(place.name, OpenStream(config, before, &place));
   } else {
-    TRY_IN(place.name, OpenSocket(config, sockets, &place));
+    TRY_IN(place.name, OpenSocket(config, before, &place));
+    place.receive_buffer = config.receive_buffer;
     place.state = parts_.state_folder + "/templates-" + FileName(place.name);
-    RestoreState(&place);
   }
   places_.push_back(std::move(place));
   return Done{};
 }
 
-Status Collecting::OpenSocket(const ListenerConfig& config, KeptSockets* sockets, Place* place) {
+Status Collecting::OpenSocket(const ListenerConfig& config, const Collecting* before, Place* place) {
   std::optional<decode::RadiusClients> clients;
   if (config.transport == Transport::kRadius) clients = TRY(ReadRadiusSecrets(config.secrets));
-  const auto kept = sockets->find(config.at);
-  const bool reused = kept != sockets->end() && !clients.has_value();
-  Result<net::UdpSocket> socket = reused ? Result<net::UdpSocket>(std::move(kept->second.socket))
-                                         : net::UdpSocket::Bind(config.at, config.receive_buffer);
-  if (!socket.ok()) return socket.error();
-  const std::uint64_t told = reused ? kept->second.told_drops : 0;
-  if (reused) sockets->erase(kept);
-  if (socket.value().receive_buffer() < config.receive_buffer) {
-    parts_.say(fmt::format("{}: the kernel gives a receive buffer of {} octets only; raise net.core.rmem_max",
-                           place->name, socket.value().receive_buffer()));
+  std::optional<net::UdpSocket> shared;
+  for (std::size_t i = 0; before != nullptr && i < before->places_.size(); ++i) {
+    const auto* const udp = ListenerAt(config.at, before->places_[i].udp);
+    const auto* const radius = ListenerAt(config.at, before->places_[i].radius);
+    if (udp != nullptr) shared = TRY(udp->ShareSocket());
+    if (radius != nullptr) shared = TRY(radius->ShareSocket());
   }
+  Result<net::UdpSocket> socket = shared.has_value() ? Result<net::UdpSocket>(std::move(*shared))
+                                                     : net::UdpSocket::Bind(config.at, config.receive_buffer);
+  if (!socket.ok()) return socket.error();
   const std::size_t number = places_.size();
   if (clients.has_value()) {
     place->radius = std::make_unique<collect::RadiusListener>(
         collect::RadiusListener::Parts{number, std::move(socket).value(), std::move(*clients), crypto::Md5,
                                        parts_.clock, &queue_, IsOneOf(config.exporters)});
   } else {
-    place->udp = std::make_unique<collect::UdpListener>(number, std::move(socket).value(), parts_.clock,
-                                                        &queue_, told);
+    place->udp =
+        std::make_unique<collect::UdpListener>(number, std::move(socket).value(), parts_.clock, &queue_);
   }
   return Done{};
 }
 
-Status Collecting::OpenStream(const ListenerConfig& config, Place* place) {
-  net::TcpAcceptor acceptor = TRY(net::TcpAcceptor::Bind(config.at));
+Status Collecting::OpenStream(const ListenerConfig& config, const Collecting* before, Place* place) {
+  std::optional<net::TcpAcceptor> shared;
+  for (std::size_t i = 0; before != nullptr && i < before->places_.size(); ++i) {
+    const auto* const stream = ListenerAt(config.at, before->places_[i].stream);
+    if (stream != nullptr) shared = TRY(stream->ShareAcceptor());
+  }
+  if (!shared.has_value()) shared = TRY(net::TcpAcceptor::Bind(config.at));
   std::shared_ptr<const net::TlsServer> tls;
   if (config.transport == Transport::kTls) {
     net::TlsServer server = TRY(net::TlsServer::Load(config.tls));
@@ -144,7 +158,7 @@ Status Collecting::OpenStream(const ListenerConfig& config, Place* place) {
   }
   const bool ipfix = config.format == "ipfix";
   collect::StreamListener::Parts parts{places_.size(),
-                                       std::move(acceptor),
+                                       std::move(*shared),
                                        std::move(tls),
                                        IsOneOf(config.exporters),
                                        [ipfix, frames = config.frames]() -> std::unique_ptr<decode::Framing> {
@@ -211,28 +225,61 @@ void Collecting::SaveState() {
   }
 }
 
-void Collecting::Listen() {
+// Templates that the configuration before learned up to its end, its count of drops, and the room that this
+// one wants.
+void Collecting::TakeOver(const ToldDrops& told, Place* place) {
+  const auto take = [&](auto* listener) {
+    const auto drops = told.find(listener->local());
+    if (drops != told.end()) listener->ContinueDrops(drops->second);
+    const std::size_t given = listener->UseReceiveBuffer(place->receive_buffer);
+    if (given >= place->receive_buffer) return;
+    parts_.say(fmt::format("{}: the kernel gives a receive buffer of {} octets only; raise net.core.rmem_max",
+                           place->name, given));
+  };
+  if (place->udp != nullptr) take(place->udp.get());
+  if (place->radius != nullptr) take(place->radius.get());
+  if (!place->state.empty()) RestoreState(place);
+}
+
+void Collecting::Begin(const ToldDrops& told) {
   net::BlockBrokenPipeSignal();  // the threads that are made here inherit it
   for (Place& place : places_) {
-    threads_.emplace_back([this, &place] {
-      Status ended = Done{};
-      if (place.udp != nullptr) ended = place.udp->Run(stop_);
-      if (place.stream != nullptr) ended = place.stream->Run(stop_);
-      if (place.radius != nullptr) ended = place.radius->Run(stop_);
-      if (place.folder != nullptr) ended = place.folder->Run(stop_);
-      if (ended.ok()) return;
-      parts_.say(fmt::format("{}: stopped: {}", place.name, ended.error().what()));
-      died_ = true;
-    });
+    TakeOver(told, &place);
+    threads_.emplace_back([this, &place] { RunUntilStopped(place); });
   }
 }
 
-bool Collecting::Round() {
-  writer_->Round();
-  return !died_;
+Status Collecting::RunOnce(const Place& place) {
+  if (place.udp != nullptr) return place.udp->Run(stop_);
+  if (place.stream != nullptr) return place.stream->Run(stop_);
+  if (place.radius != nullptr) return place.radius->Run(stop_);
+  return place.folder->Run(stop_);
 }
 
-Collecting::KeptSockets Collecting::Stop() {
+// One that breaks off (a disk that is not there, a system without memory) is no reason to lose what comes to
+// the others. It is said at each break and counted; one that works again is not.
+void Collecting::RunUntilStopped(const Place& place) {
+  constexpr std::chrono::milliseconds kLook{50};
+  while (true) {
+    const Status ended = RunOnce(place);
+    if (ended.ok()) return;
+    ++*place.broke_off;
+    parts_.say(fmt::format("{}: broke off: {}; tried again every {} s, the others go on", place.name,
+                           ended.error().what(), kTryAgainWait.count()));
+    const auto again = std::chrono::steady_clock::now() + kTryAgainWait;
+    while (std::chrono::steady_clock::now() < again) {
+      if (stop_) return;
+      std::this_thread::sleep_for(kLook);
+    }
+  }
+}
+
+bool Collecting::broke_off() const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [](const Place& place) { return *place.broke_off != 0; });
+}
+
+Collecting::ToldDrops Collecting::Stop() {
   stop_ = true;
   // A full queue must go on being emptied, or a listener would wait for ever.
   std::atomic<bool> stopped = false;
@@ -247,14 +294,12 @@ Collecting::KeptSockets Collecting::Stop() {
   writer_->Run();
   SaveState();
   writer_->EndSessions();
-  KeptSockets kept;
-  for (Place& place : places_) {
-    if (place.udp == nullptr) continue;
-    const net::Endpoint at = place.udp->local();
-    const std::uint64_t told = place.udp->kernel_drops();
-    kept.emplace(at, KeptSocket{place.udp->GiveUpSocket(), told});
+  ToldDrops told;
+  for (const Place& place : places_) {
+    if (place.udp != nullptr) told[place.udp->local()] = place.udp->kernel_drops();
+    if (place.radius != nullptr) told[place.radius->local()] = place.radius->counts().kernel_drops;
   }
-  return kept;
+  return told;
 }
 
 void Collecting::PutAside(const collect::Rejected& rejected) {
@@ -306,6 +351,7 @@ std::vector<Collecting::Counts> Collecting::counts() const {
                        {"failed", folder.failed},
                        {"truncated", folder.truncated}};
     }
+    counts.others["broke off"] = *place.broke_off;
   }
   return all;
 }

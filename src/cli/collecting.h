@@ -1,6 +1,6 @@
 // One collect.toml at work: its listeners and folders, each in a thread of its own, and the writer behind
-// them in the caller's. Another configuration is another object; what came over UDP meanwhile waits in the
-// sockets, which the next one is given.
+// them in the caller's. Another configuration is another object, which opens everything while this one works:
+// sockets that both have are shared, and what this one does not read waits in them for the next.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,8 @@
 namespace probatio::cli {
 
 inline constexpr std::chrono::seconds kStopPatience{
-    30};  // for a store that refuses, after the signal to stop
+    30};                                                 // for a store that refuses, after the signal to stop
+inline constexpr std::chrono::seconds kTryAgainWait{5};  // after a listener or folder broke off
 
 class Collecting {
  public:
@@ -32,24 +33,25 @@ class Collecting {
     std::function<void(const std::string&)> say;  // any thread; ids and counts, never a person or an address
     std::function<bool()> stop_asked;             // the writer's thread
   };
-  struct KeptSocket {
-    net::UdpSocket socket;
-    std::uint64_t told_drops = 0;
-  };
-  using KeptSockets = std::map<net::Endpoint, KeptSocket>;
+  // What the kernel had dropped of each datagram socket, as far as it is told.
+  using ToldDrops = std::map<net::Endpoint, std::uint64_t>;
 
-  // Opens everything, then begins to listen. An error names what could not be opened; the sockets that were
-  // not used stay with the caller.
-  static Result<std::unique_ptr<Collecting>> Start(const CollectConfig& config, Parts parts,
-                                                   KeptSockets* sockets);
+  // Opens everything, and takes nothing yet. `before`, which may be null, goes on undisturbed, also after an
+  // error, which names what could not be opened.
+  static Result<std::unique_ptr<Collecting>> Open(const CollectConfig& config, Parts parts,
+                                                  const Collecting* before);
   ~Collecting();
 
-  // One round of the writer. False when a listener or folder has died.
-  bool Round();
+  // Begins to take. Once; what was before has stopped, and told these drops.
+  void Begin(const ToldDrops& told);
+  // One round of the writer.
+  void Round() { writer_->Round(); }
+  // Has a listener or folder broken off since the begin? It is tried again, while the others go on.
+  bool broke_off() const;
   // Templates, so that the next process reads on.
   void SaveState();
-  // Stops listening, stores everything that came, and gives back the UDP sockets.
-  KeptSockets Stop();
+  // Stops listening and stores everything that came.
+  ToldDrops Stop();
 
   // What came, by listener and exporter.
   struct Counts {
@@ -66,6 +68,8 @@ class Collecting {
     std::string name;
     std::string format;
     std::string state;  // file; empty: none is kept
+    std::size_t receive_buffer = 0;
+    std::unique_ptr<std::atomic<std::uint64_t>> broke_off = std::make_unique<std::atomic<std::uint64_t>>(0);
     std::unique_ptr<collect::Source> source;
     std::unique_ptr<collect::UdpListener> udp;
     std::unique_ptr<collect::StreamListener> stream;
@@ -74,12 +78,15 @@ class Collecting {
   };
 
   explicit Collecting(Parts parts) : parts_(std::move(parts)) {}
-  Status AddListener(const ListenerConfig& config, KeptSockets* sockets);
+  Status AddListener(const ListenerConfig& config, const Collecting* before);
   Status AddFolder(const FolderConfig& config);
-  Status OpenSocket(const ListenerConfig& config, KeptSockets* sockets, Place* place);
-  Status OpenStream(const ListenerConfig& config, Place* place);
+  Status OpenSocket(const ListenerConfig& config, const Collecting* before, Place* place);
+  Status OpenStream(const ListenerConfig& config, const Collecting* before, Place* place);
+  void MakeWriter();
   void RestoreState(Place* place);
-  void Listen();
+  void TakeOver(const ToldDrops& told, Place* place);
+  Status RunOnce(const Place& place);
+  void RunUntilStopped(const Place& place);
   void PutAside(const collect::Rejected& rejected);
   bool GiveUp();
 
@@ -89,7 +96,6 @@ class Collecting {
   std::unique_ptr<collect::Writer> writer_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stop_ = false;
-  std::atomic<bool> died_ = false;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;
 };
 

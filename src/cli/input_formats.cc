@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "cli/radius_secrets.h"
 #include "crypto/md5.h"
@@ -25,6 +26,7 @@
 namespace probatio::cli {
 namespace {
 
+using collect::Carries;
 using decode::FileDecoder;
 
 // RFC 2866 section 3 and the port used before it.
@@ -74,6 +76,7 @@ enum class Tells : std::uint8_t { kNothing, kCount, kPlaceAndCount };
 
 struct Format {
   std::string_view name;
+  std::optional<Carries> carries;  // what its records are; absent: it cannot be collected
   MakeDecoder decoder;
   MakeCutter cutter;  // of what is no capture
   const char* piece;
@@ -84,23 +87,28 @@ struct Format {
 };
 
 using decode::FlowVersion;
+constexpr auto kNat = Carries::kNatEvents;
+constexpr auto kAccess = Carries::kAccessSessions;
+constexpr auto kActivity = Carries::kActivity;
+
 constexpr Format kFormats[] = {
-    {"conntrack", DecoderOf<decode::ConntrackDecoder>, CutterOf<decode::LineCutter>, "line", Captures::kToo,
-     Tells::kPlaceAndCount},
-    {"dhcp-isc", DecoderOf<decode::IscDecoder>, CutterOf<decode::IscCutter>, "entry"},
-    {"dhcp-kea", DecoderOf<decode::KeaDecoder>, CutterOf<decode::LineCutter>, "line", Captures::kNo,
+    {"conntrack", kNat, DecoderOf<decode::ConntrackDecoder>, CutterOf<decode::LineCutter>, "line",
+     Captures::kToo, Tells::kPlaceAndCount},
+    {"dhcp-isc", kAccess, DecoderOf<decode::IscDecoder>, CutterOf<decode::IscCutter>, "entry"},
+    {"dhcp-kea", kAccess, DecoderOf<decode::KeaDecoder>, CutterOf<decode::LineCutter>, "line", Captures::kNo,
      Tells::kNothing, false, true},
-    {"dhcp-log", DecoderOf<decode::DhcpLogDecoder>, CutterOf<decode::LineCutter>, "line"},
-    {"ipfix", FlowsOf<FlowVersion::kIpfix>, CutterOf<decode::MessageCutter>, "message", Captures::kToo,
+    {"dhcp-log", kAccess, DecoderOf<decode::DhcpLogDecoder>, CutterOf<decode::LineCutter>, "line"},
+    {"ipfix", kNat, FlowsOf<FlowVersion::kIpfix>, CutterOf<decode::MessageCutter>, "message", Captures::kToo,
      Tells::kCount, true},
-    {"jsonl", JsonlOf, CutterOf<decode::LineCutter>, "line", Captures::kNo, Tells::kPlaceAndCount, true},
-    {"netflow9", FlowsOf<FlowVersion::kNetflow9>, CutterOf<decode::MessageCutter>, "message", Captures::kToo,
-     Tells::kCount, true},
-    {"radius-detail", DecoderOf<decode::DetailDecoder>, CutterOf<decode::EntryCutter>, "entry"},
-    {"radius-pcap", RadiusOf, nullptr, "packet", Captures::kOnly},
-    {"sharing-rules", RulesOf, CutterOf<decode::WholeCutter>, "file"},
-    {"syslog-cgn", DecoderOf<decode::SyslogDecoder>, CutterOf<decode::LineCutter>, "line", Captures::kToo,
-     Tells::kPlaceAndCount},
+    {"jsonl", kActivity, JsonlOf, CutterOf<decode::LineCutter>, "line", Captures::kNo, Tells::kPlaceAndCount,
+     true},
+    {"netflow9", kNat, FlowsOf<FlowVersion::kNetflow9>, CutterOf<decode::MessageCutter>, "message",
+     Captures::kToo, Tells::kCount, true},
+    {"radius-detail", kAccess, DecoderOf<decode::DetailDecoder>, CutterOf<decode::EntryCutter>, "entry"},
+    {"radius-pcap", std::nullopt, RadiusOf, nullptr, "packet", Captures::kOnly},
+    {"sharing-rules", kAccess, RulesOf, CutterOf<decode::WholeCutter>, "file"},
+    {"syslog-cgn", kNat, DecoderOf<decode::SyslogDecoder>, CutterOf<decode::LineCutter>, "line",
+     Captures::kToo, Tells::kPlaceAndCount},
 };
 
 Result<Format> FormatOf(const std::string& name) {
@@ -121,6 +129,18 @@ std::string InputFormats() {
 Status CheckFormat(const std::string& name) {
   TRY(FormatOf(name));
   return Done{};
+}
+
+Result<collect::Carries> CarriedBy(const std::string& name) {
+  // A mapping says what stands in CSV: activity as a rule. RADIUS packets come to their own listener only.
+  std::map<std::string_view, Carries> all{{"csv", kActivity}, {"radius", kAccess}};
+  for (const Format& format : kFormats)
+    if (format.carries.has_value()) all.emplace(format.name, *format.carries);
+  const auto found = all.find(name);
+  if (found != all.end()) return found->second;
+  std::string names;
+  for (const auto& [one, carries] : all) names += (names.empty() ? "" : ", ") + std::string(one);
+  return Error(ErrorCode::kUsage, fmt::format("unknown format '{}': one of {}", name, names));
 }
 
 Result<FileDecoder::Parts> PlainParts(const InputKind& kind, bool capture) {

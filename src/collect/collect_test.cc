@@ -28,10 +28,14 @@ struct FakeSink : Sink {
     for (const record::NatEventRow& row : events.rows) appended.emplace_back(events.EventOf(row));
     return Append(appended);
   }
-  void NoteLost(const Loss& loss) override { lost += loss.records; }
+  void NoteLost(const Loss& loss) override {
+    lost += loss.records;
+    losses.push_back(loss);
+  }
 
   std::vector<record::Record> records;
   std::uint64_t lost = 0;
+  std::vector<Loss> losses;
   int refusals = 0;
 };
 
@@ -160,6 +164,35 @@ TEST(Collect, GivesUpOnlyWhenToldAndThenAnswersNothing) {
   EXPECT_EQ(world.said.back(), "stopped with 1 records that could not be stored");
 }
 
+TEST(Collect, WhatIsGivenUpIsALossOfItsTime) {
+  World world;
+  world.sink.refusals = 1'000;
+  world.patience = 2;
+  world.Arrive({Session(0), Session(1)});
+  world.writer.Round();
+  ASSERT_EQ(world.sink.losses.size(), 1U);
+  const Loss& loss = world.sink.losses[0];
+  EXPECT_EQ(loss.records, 2U);
+  EXPECT_EQ(loss.carries, Carries::kNatEvents);
+  EXPECT_EQ(loss.period.begin.ToRfc3339(), "2024-10-21T08:14:03.250Z");
+  EXPECT_EQ(loss.period.end, loss.period.begin + 1);
+  EXPECT_EQ(world.writer.counts().lost, 2U);
+}
+
+TEST(Collect, WhatIsGivenUpOfAFileIsReadAgainByTheNextRunAndNoLoss) {
+  World world;
+  world.sink.refusals = 1'000;
+  world.patience = 2;
+  ArrivalBatch batch(0, kClock.Now());
+  batch.of_file = true;
+  batch.Add(Session(0), kCgn, 2055);
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.Arrive({Session(1)});  // over the network, in the same round
+  world.writer.Round();
+  ASSERT_EQ(world.sink.losses.size(), 1U);
+  EXPECT_EQ(world.sink.losses[0].records, 1U);
+}
+
 TEST(Collect, NothingAfterWhatWasGivenUpIsAnswered) {
   World world;
   world.sink.refusals = 1;
@@ -186,6 +219,21 @@ TEST(Collect, DisplacesTheSessionThatWasSilentLongest) {
   world.writer.Round();
   EXPECT_EQ(world.source.counts().sessions_displaced, 1U);
   EXPECT_EQ(world.sink.records.size(), kSessionsMax + 1);
+}
+
+TEST(Collect, ASessionThatSpokeAgainIsNotTheOneSilentLongest) {
+  World world;
+  const Buffer data = decode::MessageBytes({decode::SetBytes(256, decode::Hex(decode::kSessionHex))}, 1);
+  ArrivalBatch batch(0, kClock.Now());
+  for (std::size_t port = 0; port < kSessionsMax; ++port)
+    batch.Add(Session(0), kCgn, static_cast<std::uint16_t>(port));
+  batch.Add(data, kCgn, 0);                                               // the first speaks again,
+  batch.Add(Session(0), kCgn, static_cast<std::uint16_t>(kSessionsMax));  // a new one comes,
+  batch.Add(data, kCgn, 0);                                               // and its templates still count
+  ASSERT_TRUE(world.queue.TryPush(std::move(batch)));
+  world.writer.Round();
+  EXPECT_EQ(world.source.counts().sessions_displaced, 1U);
+  EXPECT_EQ(world.sink.records.size(), kSessionsMax + 3);
 }
 
 TEST(Collect, AConnectionsTemplatesEndWithIt) {

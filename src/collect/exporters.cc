@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace probatio::collect {
 namespace {
 
@@ -33,16 +36,24 @@ Result<Exporters> Exporters::Make(std::vector<Exporter> exporters) {
   }
   Exporters made;
   made.exporters_ = std::move(exporters);
+  std::vector<Network> all;
+  for (std::size_t i = 0; i < made.exporters_.size(); ++i)
+    for (const IpPrefix& block : made.exporters_[i].from) all.push_back({block, i});
+  std::sort(all.begin(), all.end(),
+            [](const Network& one, const Network& other) { return one.block < other.block; });
+  for (const Network& network : all) {  // an exporter may name a block, and one within it
+    const bool held = !made.networks_.empty() && Overlap(made.networks_.back().block, network.block);
+    if (!held) made.networks_.push_back(network);
+  }
   return made;
 }
 
 const Exporter* Exporters::Find(const IpAddress& ip) const {
-  for (const Exporter& exporter : exporters_) {
-    for (const IpPrefix& network : exporter.from) {
-      if (network.Contains(ip)) return &exporter;
-    }
-  }
-  return nullptr;
+  const auto after = std::upper_bound(
+      networks_.begin(), networks_.end(), ip,
+      [](const IpAddress& sought, const Network& network) { return sought < network.block.address(); });
+  if (after == networks_.begin() || !std::prev(after)->block.Contains(ip)) return nullptr;
+  return &exporters_[std::prev(after)->exporter];
 }
 
 }  // namespace probatio::collect

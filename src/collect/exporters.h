@@ -23,11 +23,16 @@ class Exporters {
   // kInvalid for more than kExportersMax, or where two networks hold one another: whose settings would count?
   static Result<Exporters> Make(std::vector<Exporter> exporters);
 
-  // Null for a sender that is on no list.
+  // Null for a sender that is on no list. Asked for each new sender, whoever it is: by halving.
   const Exporter* Find(const IpAddress& ip) const;
 
  private:
+  struct Network {
+    IpPrefix block;
+    std::size_t exporter = 0;
+  };
   std::vector<Exporter> exporters_;
+  std::vector<Network> networks_;  // by address, then length; none holds another
 };
 
 }  // namespace probatio::collect

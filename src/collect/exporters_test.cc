@@ -33,5 +33,37 @@ TEST(Exporters, RefusesAListThatDoesNotSayWhoseSettingsCount) {
   EXPECT_FALSE(Exporters::Make(many).ok());
 }
 
+TEST(Exporters, FindsEachSenderAmongTheMostThereMayBe) {
+  std::vector<Exporter> exporters;
+  for (std::size_t i = 0; i < kExportersMax; ++i) {
+    const std::string name = std::to_string(i);
+    const bool v4 = i % 2 == 0;
+    const std::string low = std::to_string(i % 256);
+    const std::string network = v4 ? "10." + std::to_string(i / 256) + "." + low + ".16/28"
+                                   : "2001:db8:" + std::to_string(i / 256) + ":" + low + "::/64";
+    exporters.push_back({name, {IpPrefix::Parse(network).value()}, {}});
+  }
+  const Exporters list = Exporters::Make(exporters).value();
+  for (const Exporter& exporter : exporters) {
+    const IpPrefix& network = exporter.from[0];
+    ASSERT_EQ(list.Find(network.address())->name, exporter.name);
+    ASSERT_EQ(list.Find(network.Last())->name, exporter.name);
+  }
+  for (const char* const stranger : {"0.0.0.0", "10.0.0.15", "10.0.0.32", "255.255.255.255",
+                                     "::", "2001:db8::", "2001:db8:0:2::", "ffff::"})
+    EXPECT_EQ(list.Find(IpAddress::Parse(stranger).value()), nullptr) << stranger;
+}
+
+TEST(Exporters, ABlockWithinAnotherOfTheSameExporterHidesNothing) {
+  const Exporters list =
+      Exporters::Make({{"one",
+                        {IpPrefix::Parse("10.1.0.0/16").value(), IpPrefix::Parse("10.0.0.0/8").value(),
+                         IpPrefix::Parse("10.1.0.0/16").value()},
+                        {}}})
+          .value();
+  for (const char* const sender : {"10.0.0.1", "10.1.2.3", "10.2.0.1", "10.255.255.255"})
+    EXPECT_NE(list.Find(IpAddress::Parse(sender).value()), nullptr) << sender;
+}
+
 }  // namespace
 }  // namespace probatio::collect

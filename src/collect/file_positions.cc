@@ -14,7 +14,8 @@
 namespace probatio::collect {
 namespace {
 
-constexpr std::string_view kBegin = "probatio-positions/1\n";
+constexpr std::string_view kBegin = "probatio-positions/2\n";
+constexpr std::uint64_t kSeenSecondsMax = 9'000'000'000;  // what an Instant holds
 
 Error Failed(const std::string& path, const char* doing) {
   return StorageError(fmt::format("{}: cannot {}: {}", path, doing, std::strerror(errno)));
@@ -35,15 +36,17 @@ class Descriptor {
 };
 
 Result<FilePosition> ParseLine(std::string_view line) {
-  std::array<std::uint64_t, 5> numbers{};
+  std::array<std::uint64_t, 7> numbers{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const std::string_view word = line.substr(0, line.find(' '));
     const auto read = std::from_chars(word.data(), word.data() + word.size(), numbers.at(i));
-    if (read.ec != std::errc() || read.ptr != word.data() + word.size()) return Invalid("not five numbers");
+    if (read.ec != std::errc() || read.ptr != word.data() + word.size()) return Invalid("not seven numbers");
     line.remove_prefix(std::min(line.size(), word.size() + 1));
   }
-  if (!line.empty()) return Invalid("more than five numbers");
-  return FilePosition{{numbers[0], numbers[1], numbers[2], numbers[3]}, numbers[4]};
+  if (!line.empty()) return Invalid("more than seven numbers");
+  if (numbers[6] > kSeenSecondsMax) return Invalid("seen at no instant");
+  const Instant seen = Instant::FromUnixSeconds(static_cast<std::int64_t>(numbers[6]));
+  return FilePosition{{numbers[0], numbers[1], numbers[2], numbers[3]}, numbers[4], numbers[5], seen};
 }
 
 Status WriteAll(int file, const std::string& path, Bytes content) {
@@ -59,17 +62,18 @@ Status WriteAll(int file, const std::string& path, Bytes content) {
 
 }  // namespace
 
-std::uint64_t HeadSum(Bytes head) {
-  std::uint64_t sum = 0xCBF2'9CE4'8422'2325U;
-  for (const std::uint8_t octet : head) sum = (sum ^ octet) * 0x100'0000'01B3U;
+std::uint64_t OctetSum(Bytes octets, std::uint64_t before) {
+  std::uint64_t sum = before;
+  for (const std::uint8_t octet : octets) sum = (sum ^ octet) * 0x100'0000'01B3U;
   return sum;
 }
 
 std::string PositionsText(const std::vector<FilePosition>& positions) {
   std::string text(kBegin);
   for (const FilePosition& one : positions) {
-    text += fmt::format("{} {} {} {} {}\n", one.file.device, one.file.inode, one.file.head_bytes,
-                        one.file.head_sum, one.offset);
+    text += fmt::format("{} {} {} {} {} {} {}\n", one.file.device, one.file.inode, one.file.head_bytes,
+                        one.file.head_sum, one.offset, one.sum,
+                        std::max<std::int64_t>(0, one.seen.unix_ns() / kNsPerSecond));
   }
   return text;
 }

@@ -1,5 +1,5 @@
 // How far the files of a watched folder are read and durable: a small file that survives a crash
-// (docs/formats/positions.md). A file is known by its inode and its beginning, whatever its name. Values; the
+// (docs/formats/positions.md). A file is known by its octets up to there, whatever its name. Values; the
 // octets are pure, the two functions at the end do I/O.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/instant.h"
 
 namespace probatio::collect {
 
@@ -18,14 +19,18 @@ struct FileIdentity {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::uint64_t head_bytes = 0;  // up to kFileHeadBytesMax, as many as there were
-  std::uint64_t head_sum = 0;    // FNV-1a of them: tells files apart, and protects from nobody
+  std::uint64_t head_sum = 0;
   bool operator==(const FileIdentity&) const = default;
 };
-std::uint64_t HeadSum(Bytes head);
+// FNV-1a, going on from the sum of what stands before: tells files apart, and protects from nobody.
+inline constexpr std::uint64_t kOctetSumBegin = 0xCBF2'9CE4'8422'2325U;
+std::uint64_t OctetSum(Bytes octets, std::uint64_t before = kOctetSumBegin);
 
 struct FilePosition {
   FileIdentity file;
-  std::uint64_t offset = 0;  // everything before it is durable
+  std::uint64_t offset = 0;            // everything before it is durable
+  std::uint64_t sum = kOctetSumBegin;  // OctetSum of everything before it
+  Instant seen;                        // in the folder, last; to the second
   bool operator==(const FilePosition&) const = default;
 };
 

@@ -22,9 +22,10 @@ Status RadiusListener::Run(const std::atomic<bool>& stop) {
     Round round;
     round.batch = ArrivalBatch(number_, clock_.Now());
     round.durable = std::make_shared<std::atomic<bool>>(false);
-    TRY(Fill(&round));
+    Status filled = Fill(&round);
     NoteDrops(&round);
     Submit(&round);
+    TRY(std::move(filled));
   }
   return Done{};
 }
@@ -144,9 +145,14 @@ void RadiusListener::Answering::Send(const Answers& answers) {
   unsent += answers.size() - sent;
 }
 
-void RadiusListener::UseClients(decode::RadiusClients clients) {
-  const std::lock_guard lock(mutex_);
-  clients_ = std::move(clients);
+void RadiusListener::ContinueDrops(std::uint64_t told) {
+  answers_->socket.ContinueDrops(told);
+  drops_.Look(told, clock_.Now());
+}
+
+std::size_t RadiusListener::UseReceiveBuffer(std::size_t bytes) {
+  answers_->socket.SetReceiveBuffer(bytes);
+  return answers_->socket.receive_buffer();
 }
 
 RadiusCounts RadiusListener::counts() const {

@@ -48,11 +48,13 @@ class RadiusListener {
   explicit RadiusListener(Parts parts);
 
   // Until `stop`, or the queue is closed. kStorage when the socket breaks. What was taken is answered after
-  // it too, as long as the writer runs; the listener may be gone by then.
+  // it too, as long as the writer runs; the listener may be gone by then. Run may be called again.
   Status Run(const std::atomic<bool>& stop);
 
-  // From the next request on. Any thread.
-  void UseClients(decode::RadiusClients clients);
+  // As those of udp_listener.h.
+  void ContinueDrops(std::uint64_t told);
+  std::size_t UseReceiveBuffer(std::size_t bytes);
+  Result<net::UdpSocket> ShareSocket() const { return answers_->socket.Share(); }
 
   const net::Endpoint& local() const { return answers_->socket.local(); }
   RadiusCounts counts() const;  // any thread
@@ -97,8 +99,9 @@ class RadiusListener {
   DropWatch drops_;
   std::optional<Dropped> untold_;  // dropped while the queue was full
 
-  mutable std::mutex mutex_;  // for what other threads ask and set
-  decode::RadiusClients clients_;
+  const decode::RadiusClients clients_;
+
+  mutable std::mutex mutex_;  // for what other threads ask
   RadiusCounts counts_;
 };
 

@@ -231,16 +231,6 @@ TEST(RadiusListener, SaysThatItIsThereWhenTheWriterIs) {
   EXPECT_EQ(world.stored, 0U);
 }
 
-TEST(RadiusListener, TakesNewSecretsFromTheNextRequestOn) {
-  World world("192.0.2.0/24");
-  world.Send(Start(1));
-  ASSERT_TRUE(world.Counts([](const RadiusCounts& counts) { return counts.strangers == 1; }));
-  world.listener.UseClients(Only("127.0.0.0/8"));
-  world.Send(Start(1));
-  world.Store();
-  EXPECT_EQ(world.Answer(), ResponseTo(Start(1)));
-}
-
 TEST(KnownRequests, ForgetsTheOldestBeyondItsLimit) {
   const auto key = [](std::size_t i) {
     RequestKey made;

@@ -57,8 +57,9 @@ Source::Session* Source::SessionOf(const Key& key) {
     if (!made.has_value()) return nullptr;
     if (sessions_.size() == kSessionsMax) DisplaceOldest();
     found = sessions_.emplace(key, std::move(*made)).first;
+    found->second.place = by_use_.insert(by_use_.end(), key);
   }
-  found->second.last_used = counts_.pieces;
+  by_use_.splice(by_use_.end(), by_use_, found->second.place);
   return &found->second;
 }
 
@@ -67,14 +68,11 @@ std::optional<Source::Session> Source::MakeSession(const IpAddress& ip) const {
   const Exporter* const exporter = exporters_.Find(ip);
   if (exporter == nullptr) return std::nullopt;
   const std::string name = exporter->name.empty() ? ip.ToText() : exporter->name;
-  return Session{exporter, name, make_(name), decode::BatchCorrector(exporter->clock), 0};
+  return Session{exporter, name, make_(name), decode::BatchCorrector(exporter->clock)};
 }
 
 void Source::DisplaceOldest() {
-  const auto oldest = std::min_element(
-      sessions_.begin(), sessions_.end(),
-      [](const auto& one, const auto& other) { return one.second.last_used < other.second.last_used; });
-  End(oldest);
+  End(sessions_.find(by_use_.front()));
   ++counts_.sessions_displaced;
 }
 
@@ -86,6 +84,7 @@ void Source::End(Sessions::iterator session) {
   const bool room = ended_.size() < kEndedExportersMax || ended_.contains(name);
   Counts& sum = ended_[room ? name : kOtherExporters];
   for (const auto& [what, count] : decoder.counts()) sum[what] += count;
+  by_use_.erase(session->second.place);
   sessions_.erase(session);
 }
 

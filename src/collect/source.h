@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 
@@ -60,24 +61,25 @@ class Source {
   // restored then. Senders that are no longer on the list are left out.
   Status RestoreState(Bytes state, Instant now);
 
+  Carries carries() const { return carries_; }
   const SourceCounts& counts() const { return counts_; }
   // What the decoders counted, by exporter.
   std::map<std::string, std::map<std::string, std::uint64_t>> DecoderCounts() const;
 
  private:
-  struct Session {
-    const Exporter* exporter = nullptr;
-    std::string name;
-    std::unique_ptr<decode::Decoder> decoder;
-    decode::BatchCorrector corrector;
-    std::uint64_t last_used = 0;  // pieces taken before
-  };
   // A transport session (RFC 7011, section 2).
   struct Key {
     IpAddress ip;
     std::uint16_t port = 0;
     std::uint64_t connection = 0;
     auto operator<=>(const Key&) const = default;
+  };
+  struct Session {
+    const Exporter* exporter = nullptr;
+    std::string name;
+    std::unique_ptr<decode::Decoder> decoder;
+    decode::BatchCorrector corrector;
+    std::list<Key>::iterator place = {};  // in by_use_
   };
   using Sessions = std::map<Key, Session>;
   using Counts = std::map<std::string, std::uint64_t>;
@@ -92,6 +94,8 @@ class Source {
   MakeDecoder make_;
   Carries carries_;
   Sessions sessions_;
+  // The one silent longest first. A sender of datagrams can forge ports: none may cost a search.
+  std::list<Key> by_use_;
   std::vector<Loss> losses_;             // of ended sessions, and the kernel's
   std::map<std::string, Counts> ended_;  // by exporter
   SourceCounts counts_;

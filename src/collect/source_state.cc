@@ -93,6 +93,7 @@ Status Source::RestoreState(Bytes state, Instant now) {
   if (in.remaining() != 0) return Invalid("state of a source: octets after its end");
   CHECK(sessions_.empty());
   sessions_ = std::move(restored);
+  for (auto& [key, session] : sessions_) session.place = by_use_.insert(by_use_.end(), key);
   return Done{};
 }
 

@@ -166,11 +166,6 @@ void StreamListener::Push(ArrivalBatch* batch) {
   *batch = NewBatch();
 }
 
-void StreamListener::UseTls(std::shared_ptr<const net::TlsServer> tls) {
-  const std::lock_guard lock(mutex_);
-  parts_.tls = std::move(tls);
-}
-
 StreamCounts StreamListener::counts() const {
   const std::lock_guard lock(mutex_);
   return counts_;

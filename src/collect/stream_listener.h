@@ -56,8 +56,8 @@ class StreamListener {
   // kStorage when the system cannot go on.
   Status Run(const std::atomic<bool>& stop);
 
-  // For connections that come from now on. Any thread.
-  void UseTls(std::shared_ptr<const net::TlsServer> tls);
+  // For the listener that follows; any thread. Connections that this one does not accept wait for that one.
+  Result<net::TcpAcceptor> ShareAcceptor() const { return parts_.acceptor.Share(); }
 
   const net::Endpoint& local() const { return parts_.acceptor.local(); }
   StreamCounts counts() const;  // any thread
@@ -92,7 +92,7 @@ class StreamListener {
   Steady::time_point looked_for_late_at_;
   Buffer room_;
 
-  mutable std::mutex mutex_;  // for what other threads ask and set: parts_.tls, counts_
+  mutable std::mutex mutex_;  // for what other threads ask
   StreamCounts counts_;
 };
 

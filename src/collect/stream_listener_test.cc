@@ -284,21 +284,5 @@ TEST(StreamListener, GivesAHandshakeNoMoreThanItsTime) {
   }));
 }
 
-TEST(StreamListener, UsesNewCertificatesForNewConnections) {
-  const net::TestTlsFolder folder;
-  const auto load = [&](bool ask) {
-    return std::make_shared<const net::TlsServer>(net::TlsServer::Load(folder.Files(ask)).value());
-  };
-  World world({.tls = load(false)});
-  net::TestTlsClient before(world.listener->local(), folder);
-  ASSERT_TRUE(before.Send("<1>a\n"));
-  ASSERT_TRUE(world.Gets(1));
-  world.listener->UseTls(load(true));
-  net::TestTlsClient after(world.listener->local(), folder);
-  EXPECT_TRUE(world.Ends("tls: peer did not return a certificate"));
-  ASSERT_TRUE(before.Send("<1>b\n"));
-  EXPECT_TRUE(world.Gets(2));
-}
-
 }  // namespace
 }  // namespace probatio::collect

@@ -7,9 +7,10 @@ namespace probatio::collect {
 Status UdpListener::Run(const std::atomic<bool>& stop) {
   while (!stop && !queue_->closed()) {
     ArrivalBatch batch(number_, clock_.Now());
-    TRY(Fill(&batch));
+    Status filled = Fill(&batch);
     NoteDrops(&batch);
     if (batch.says_something()) queue_->Push(std::move(batch));
+    TRY(std::move(filled));
   }
   return Done{};
 }

@@ -14,18 +14,26 @@ inline constexpr int kReceiveWaitMs = 20;  // an unfilled batch waits no longer 
 
 class UdpListener {
  public:
-  // `told_drops`: of a socket that another listener had before, what the kernel had dropped up to then.
-  UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue,
-              std::uint64_t told_drops = 0)
-      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue), drops_(clock.Now()) {
-    drops_.Look(told_drops, clock.Now());
+  UdpListener(std::size_t number, net::UdpSocket socket, const Clock& clock, ArrivalQueue* queue)
+      : number_(number), socket_(std::move(socket)), clock_(clock), queue_(queue), drops_(clock.Now()) {}
+
+  // Before Run, of a socket that another listener had: what the kernel had dropped up to then is told.
+  void ContinueDrops(std::uint64_t told) {
+    socket_.ContinueDrops(told);
+    drops_.Look(told, clock_.Now());
+  }
+  // Before Run. What the kernel gives.
+  std::size_t UseReceiveBuffer(std::size_t bytes) {
+    socket_.SetReceiveBuffer(bytes);
+    return socket_.receive_buffer();
   }
 
-  // Until `stop`, or the queue is closed. kStorage when the socket breaks.
+  // Until `stop`, or the queue is closed. kStorage when the socket breaks; what came before it is in the
+  // queue, and Run may be called again.
   Status Run(const std::atomic<bool>& stop);
 
-  // For the next listener, after Run: what comes meanwhile waits in the socket.
-  net::UdpSocket GiveUpSocket() { return std::move(socket_); }
+  // For the listener that follows; any thread. What this one does not take waits for that one.
+  Result<net::UdpSocket> ShareSocket() const { return socket_.Share(); }
 
   const net::Endpoint& local() const { return socket_.local(); }
   std::uint64_t kernel_drops() const { return kernel_drops_; }

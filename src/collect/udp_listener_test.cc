@@ -42,5 +42,37 @@ TEST(UdpListener, TellsWithItsBatchesWhatTheKernelThrewAway) {
   EXPECT_EQ(dropped->period.end, clock.Now() + 1);
 }
 
+TEST(UdpListener, FollowsAnotherInItsSocketWithWhatWaitsThereTheCountOfDropsAndTheRoomItWants) {
+  FixedClock clock(Instant::FromUnixSeconds(1'729'498'443));
+  ArrivalQueue queue;
+  auto before = std::make_unique<UdpListener>(0, Any(16U << 10), clock, &queue);
+  UdpListener after(0, before->ShareSocket().value(), clock, &queue);
+  net::UdpSocket exporter = Any(1U << 20);
+  constexpr std::size_t kSent = 200;
+  for (std::size_t i = 0; i < kSent; ++i) ASSERT_TRUE(exporter.SendTo(before->local(), Buffer(1'400)).ok());
+  const std::size_t small = after.UseReceiveBuffer(8U << 10);
+  EXPECT_GT(after.UseReceiveBuffer(64U << 10), small);
+  after.ContinueDrops(10);  // the one before told so many
+  before.reset();
+
+  std::atomic<bool> stop = false;
+  std::thread reading([&] { EXPECT_TRUE(after.Run(stop).ok()); });
+  std::size_t got = 0;
+  std::optional<Dropped> dropped;
+  while (got + 10 + (dropped.has_value() ? dropped->pieces : 0) < kSent) {
+    const std::vector<ArrivalBatch> batches = queue.PopAll(std::chrono::milliseconds(5'000));
+    ASSERT_FALSE(batches.empty());
+    for (const ArrivalBatch& batch : batches) {
+      got += batch.arrivals().size();
+      if (batch.dropped().has_value()) dropped = batch.dropped();
+    }
+  }
+  stop = true;
+  reading.join();
+  ASSERT_TRUE(dropped.has_value());
+  EXPECT_GT(got, 0U);
+  EXPECT_EQ(got + 10 + dropped->pieces, kSent);
+}
+
 }  // namespace
 }  // namespace probatio::collect

@@ -35,7 +35,7 @@ Status WatchedFile::LookAt() {
   if (::fstat(file_, &status) != 0) return Failed(path_, "look at");
   if (!S_ISREG(status.st_mode)) return Invalid(path_ + ": no regular file");
   head_ = TRY(ReadAt(0, kFileHeadBytesMax));
-  identity_ = {status.st_dev, status.st_ino, head_.size(), HeadSum(head_)};
+  identity_ = {status.st_dev, status.st_ino, head_.size(), OctetSum(head_)};
   return Done{};
 }
 
@@ -61,7 +61,7 @@ Result<Buffer> WatchedFile::ReadAt(std::uint64_t offset, std::size_t most) const
 
 Result<bool> WatchedFile::IsSame(const FileIdentity& earlier) const {
   const Buffer head = TRY(ReadAt(0, std::min<std::size_t>(earlier.head_bytes, kFileHeadBytesMax)));
-  return head.size() == earlier.head_bytes && HeadSum(head) == earlier.head_sum;
+  return head.size() == earlier.head_bytes && OctetSum(head) == earlier.head_sum;
 }
 
 Result<bool> WatchedFile::WasTruncated() const {
@@ -71,9 +71,23 @@ Result<bool> WatchedFile::WasTruncated() const {
   return !same;
 }
 
-Status WatchedFile::Begin(std::uint64_t offset, std::unique_ptr<decode::Cutter> cutter,
+Result<bool> WatchedFile::Holds(const FilePosition& position) const {
+  const bool begins_so = TRY(IsSame(position.file));
+  if (!begins_so) return false;
+  std::uint64_t sum = kOctetSumBegin;
+  for (std::uint64_t at = 0; at < position.offset;) {
+    const Buffer some = TRY(ReadAt(at, std::min<std::uint64_t>(kFilePartBytes, position.offset - at)));
+    if (some.empty()) return false;  // it is shorter
+    sum = OctetSum(some, sum);
+    at += some.size();
+  }
+  return sum == position.sum;
+}
+
+Status WatchedFile::Begin(std::uint64_t offset, std::uint64_t sum, std::unique_ptr<decode::Cutter> cutter,
                           const Buffer& header) {
   TRY(LookAt());
+  sum_ = sum;
   cutter_ = std::move(cutter);
   header_ = header;
   offset_ = offset;
@@ -102,6 +116,7 @@ Status WatchedFile::Fill(ArrivalBatch* batch, bool last) {
       if (cut.value().piece.has_value()) add(cut.value().piece->bytes);
       done += cut.value().size;
     }
+    sum_ = OctetSum(Bytes(rest_).first(done), sum_);
     rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(done));
     offset_ += done;
     TRY(Status(cut_all));
@@ -115,6 +130,7 @@ Status WatchedFile::Fill(ArrivalBatch* batch, bool last) {
 
 void WatchedFile::AddUnfinished(ArrivalBatch* batch) {
   if (!rest_.empty()) batch->Add(rest_, sender, session);
+  sum_ = OctetSum(rest_, sum_);
   offset_ += rest_.size();
   rest_.clear();
 }

@@ -27,8 +27,13 @@ class WatchedFile {
   // Was it cut short, or written anew in its place (copytruncate)?
   Result<bool> WasTruncated() const;
 
-  // Reading goes on from `offset`; of a format whose first piece names the columns that piece comes first.
-  Status Begin(std::uint64_t offset, std::unique_ptr<decode::Cutter> cutter, const Buffer& header);
+  // Does it hold, up to the place, what the file held whose place it is?
+  Result<bool> Holds(const FilePosition& position) const;
+
+  // Reading goes on from `offset`, before which the octets have this sum; of a format whose first piece names
+  // the columns that piece comes first.
+  Status Begin(std::uint64_t offset, std::uint64_t sum, std::unique_ptr<decode::Cutter> cutter,
+               const Buffer& header);
   // The next pieces, until the batch is full or all is read. `last`: an unfinished piece is one.
   Status Fill(ArrivalBatch* batch, bool last);
 
@@ -36,6 +41,7 @@ class WatchedFile {
   void AddUnfinished(ArrivalBatch* batch);
 
   std::uint64_t offset() const { return offset_; }  // of the first octet that is in no batch yet
+  std::uint64_t sum() const { return sum_; }        // OctetSum of what stands before it
   std::uint64_t read_to() const { return offset_ + rest_.size(); }
   bool all_read() const { return all_read_; }  // at the last Fill
   std::uint16_t session = 0;                   // tells its decoder from those of other files
@@ -54,6 +60,7 @@ class WatchedFile {
   std::unique_ptr<decode::Cutter> cutter_;
   Buffer header_;  // to come first
   std::uint64_t offset_ = 0;
+  std::uint64_t sum_ = kOctetSumBegin;
   Buffer rest_;  // read, and in no batch yet
   bool all_read_ = false;
 };

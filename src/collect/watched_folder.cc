@@ -1,11 +1,13 @@
 #include "collect/watched_folder.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -38,12 +40,20 @@ Status WatchedFolder::Open() {
     fs::create_directories(settings_.folder + "/" + name, error);
     if (error) return StorageError(settings_.folder + "/" + name + ": cannot make it: " + error.message());
   }
+  return LoadPositions();
+}
+
+Status WatchedFolder::LoadPositions() {
   const std::vector<FilePosition> positions = TRY(ReadPositions(settings_.positions));
+  const std::lock_guard lock(positions_mutex_);
+  positions_.clear();
   for (const FilePosition& position : positions) positions_[next_number_++] = position;
   return Done{};
 }
 
 Status WatchedFolder::Run(const std::atomic<bool>& stop) {
+  if (!running_) TRY(LoadPositions());
+  running_ = true;
   while (!stop && !queue_->closed()) {
     TRY(Round());
     std::this_thread::sleep_for(kFolderWait);
@@ -83,6 +93,7 @@ Status WatchedFolder::Round() {
   std::erase_if(followed_, [](const auto& one) { return one.second->file == nullptr; });
   if (clock_.Now() >= next_removal_) {
     for (const char* const name : {"/done", "/failed"}) RemoveOld(settings_.folder + name);
+    ForgetUnseen(entries);
     next_removal_ = clock_.Now() + kNsPerHour;
   }
   const std::lock_guard lock(positions_mutex_);
@@ -121,8 +132,8 @@ void WatchedFolder::Start(const Entry& entry) {
   const Status started = [&]() -> Status {
     followed->file = TRY(WatchedFile::Open(settings_.folder + "/" + entry.name));
     if (settings_.check) TRY(settings_.check(followed->file->head()));
-    const std::uint64_t offset = TRY(StartOffset(*followed->file));
-    return StartReading(followed.get(), offset);
+    const Place place = TRY(PlaceToStart(*followed->file));
+    return StartReading(followed.get(), place);
   }();
   if (!started.ok()) {
     Fail(entry.name, started.error());
@@ -132,40 +143,42 @@ void WatchedFolder::Start(const Entry& entry) {
   followed_[followed->file->identity().inode] = std::move(followed);
 }
 
-// By inode and beginning. A growing file's copy, which copytruncate leaves, is known by a whole beginning: it
-// is read from where its original was.
-Result<std::uint64_t> WatchedFolder::StartOffset(const WatchedFile& file) {
+// A file is the one that was read when it holds the same octets up to the place: inodes are given again, and
+// logs may begin alike. The copy of a growing file, which copytruncate leaves under another inode, is known
+// in the same way once its beginning is whole: it is read from where its original was.
+Result<WatchedFolder::Place> WatchedFolder::PlaceToStart(const WatchedFile& file) {
   const std::lock_guard lock(positions_mutex_);
   for (auto position = positions_.begin(); position != positions_.end(); ++position) {
     const FileIdentity& earlier = position->second.file;
     const bool by_inode = earlier.inode == file.identity().inode && earlier.device == file.identity().device;
     const bool by_head = settings_.growing && earlier.head_bytes == kFileHeadBytesMax;
     if (!by_inode && !by_head) continue;
-    const bool same = TRY(file.IsSame(earlier));
+    const bool same = TRY(file.Holds(position->second));
     if (!same) continue;
-    const std::uint64_t offset = position->second.offset;
+    const Place place{position->second.offset, position->second.sum};
     if (by_inode) positions_.erase(position);  // the new reading has a position of its own
-    return offset;
+    return place;
   }
-  return std::uint64_t{0};
+  return Place();
 }
 
-Status WatchedFolder::StartReading(Followed* followed, std::uint64_t offset) {
+Status WatchedFolder::StartReading(Followed* followed, const Place& place) {
   Buffer header;
-  if (settings_.has_header && offset != 0) {
+  if (settings_.has_header && place.offset != 0) {
     const auto cutter = settings_.make_cutter();
     const decode::Cut first = TRY(cutter->Next(followed->file->head(), false));
     if (!first.piece) return Invalid("its header is longer than its beginning");
     header = ToBuffer(first.piece->bytes);
   }
-  TRY(followed->file->Begin(offset, settings_.make_cutter(), header));
+  TRY(followed->file->Begin(place.offset, place.sum, settings_.make_cutter(), header));
   followed->file->session = next_session_++;
   followed->file->sender = settings_.sender;
   followed->number = next_number_++;
-  followed->pushed_to = offset;
+  followed->pushed_to = place.offset;
   followed->last_growth = clock_.Now();
   const std::lock_guard lock(positions_mutex_);
-  positions_[followed->number] = {followed->file->identity(), offset};
+  MakeRoom();
+  positions_[followed->number] = {followed->file->identity(), place.offset, place.sum, clock_.Now()};
   Save();
   return Done{};
 }
@@ -199,14 +212,14 @@ Status WatchedFolder::Restart(Followed* followed) {
   ++counts_.truncated;
   say_(settings_.folder + "/" + followed->name + ": truncated; read from its begin");
   Forget(followed->number);
-  return StartReading(followed, 0);
+  return StartReading(followed, {});
 }
 
 void WatchedFolder::Push(Followed* followed, ArrivalBatch&& batch) {
-  const std::uint64_t to = followed->file->offset();
+  const Place to{followed->file->offset(), followed->file->sum()};
   if (batch.arrivals().empty()) return;  // octets without a piece go with the next that has one
   counts_.pieces += batch.arrivals().size();
-  followed->pushed_to = to;
+  followed->pushed_to = to.offset;
   batch.on_durable = [this, number = followed->number, to] { Durable(number, to); };
   queue_->Push(std::move(batch));
 }
@@ -226,19 +239,19 @@ bool WatchedFolder::IsAtEnd(const Followed& followed) const {
 void WatchedFolder::Finish(const Followed& followed) {
   ++counts_.finished;
   if (!settings_.growing) {
-    const std::string path = settings_.folder + "/" + followed.name;
-    std::string target = settings_.folder + "/done/" + followed.name;
-    for (int n = 1; fs::exists(target) && n < 10'000; ++n)
-      target = fmt::format("{}/done/{}.{}", settings_.folder, followed.name, n);
-    std::error_code error;
-    if (settings_.delete_finished) {
-      fs::remove(path, error);
-    } else {
-      fs::rename(path, target, error);
-    }
-    if (error) {
+    const Status gone = [&]() -> Status {
+      std::error_code error;
+      if (settings_.delete_finished) {
+        fs::remove(settings_.folder + "/" + followed.name, error);
+        if (error) return StorageError("cannot be deleted: " + error.message());
+      } else {
+        TRY(MoveTo("done", followed.name));
+      }
+      return Done{};
+    }();
+    if (!gone.ok()) {
       ignored_.insert(followed.file->identity().inode);
-      say_(fmt::format("{}: read, and cannot be moved away: {}", path, error.message()));
+      say_(fmt::format("{}/{}: read, but {}", settings_.folder, followed.name, gone.error().what()));
       return;
     }
   }
@@ -251,11 +264,35 @@ void WatchedFolder::Fail(const std::string& name, const Error& reason) {
   say_(fmt::format("{}: {}", path, reason.what()));
   struct stat status {};
   const bool known = ::lstat(path.c_str(), &status) == 0;
-  std::error_code error;
-  if (!settings_.growing) fs::rename(path, settings_.folder + "/failed/" + name, error);
-  if ((settings_.growing || error) && known) ignored_.insert(status.st_ino);
-  if (settings_.growing) return;
-  std::ofstream(settings_.folder + "/failed/" + name + ".reason") << reason.what() << "\n";
+  if (settings_.growing) {
+    if (known) ignored_.insert(status.st_ino);
+    return;
+  }
+  const Result<std::string> target = MoveTo("failed", name);
+  if (target.ok()) {
+    std::ofstream(target.value() + ".reason") << reason.what() << "\n";
+    return;
+  }
+  if (known) ignored_.insert(status.st_ino);
+  say_(fmt::format("{}: {}", path, target.error().what()));
+}
+
+Result<std::string> WatchedFolder::MoveTo(const std::string& folder, const std::string& name) const {
+  const std::string path = settings_.folder + "/" + name;
+  std::string target = fmt::format("{}/{}/{}", settings_.folder, folder, name);
+  for (std::size_t n = 1; n <= kWatchedEntriesMax; ++n) {
+    std::error_code error;
+    const bool taken = fs::exists(fs::symlink_status(target, error)) ||
+                       fs::exists(fs::symlink_status(target + ".reason", error));
+    if (!taken && ::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0)
+      return target;
+    // Not every file system knows RENAME_NOREPLACE; there the look before is all there is.
+    if (!taken && errno == EINVAL && ::rename(path.c_str(), target.c_str()) == 0) return target;
+    if (!taken && errno != EEXIST)
+      return StorageError(fmt::format("cannot be moved to {}/: {}", folder, std::strerror(errno)));
+    target = fmt::format("{}/{}/{}.{}", settings_.folder, folder, name, n);
+  }
+  return StorageError(fmt::format("cannot be moved to {}/: too many of its name", folder));
 }
 
 // By the time of the renaming, which a file's own change of content does not move.
@@ -272,11 +309,12 @@ void WatchedFolder::RemoveOld(const std::string& folder) {
   }
 }
 
-void WatchedFolder::Durable(std::uint64_t number, std::uint64_t offset) {
+void WatchedFolder::Durable(std::uint64_t number, const Place& place) {
   const std::lock_guard lock(positions_mutex_);
   const auto position = positions_.find(number);
   if (position == positions_.end()) return;  // its file was truncated meanwhile
-  position->second.offset = offset;
+  position->second.offset = place.offset;
+  position->second.sum = place.sum;
   Save();
 }
 
@@ -284,6 +322,25 @@ void WatchedFolder::Forget(std::uint64_t number) {
   const std::lock_guard lock(positions_mutex_);
   positions_.erase(number);
   Save();
+}
+
+void WatchedFolder::ForgetUnseen(const std::vector<Entry>& entries) {
+  const Instant now = clock_.Now();
+  std::set<std::uint64_t> present;
+  for (const Entry& entry : entries) present.insert(entry.inode);
+  for (const auto& [inode, followed] : followed_) present.insert(inode);
+  const std::lock_guard lock(positions_mutex_);
+  for (auto& [number, position] : positions_)
+    if (present.count(position.file.inode) > 0) position.seen = now;
+  std::erase_if(positions_, [&](const auto& one) { return now - one.second.seen > kForgottenAfterNs; });
+  Save();
+}
+
+void WatchedFolder::MakeRoom() {
+  if (positions_.size() < kPositionsMax) return;
+  positions_.erase(std::min_element(
+      positions_.begin(), positions_.end(),
+      [](const auto& one, const auto& other) { return one.second.seen < other.second.seen; }));
 }
 
 void WatchedFolder::Save() {

@@ -21,8 +21,11 @@ inline constexpr std::size_t kWatchedOpenMax = 256;  // files of one folder that
 inline constexpr std::size_t kWatchedEntriesMax = 100'000;
 inline constexpr std::int64_t kSettleNs = 5 * kNsPerSecond;  // a file not changed for so long is complete
 inline constexpr std::int64_t kRotatedWaitNs =
-    kNsPerMinute;                            // a rotated file that grows no more is at its end
-inline constexpr int kFinishedDaysMax = 14;  // read files in done/ and failed/ are plaintext
+    kNsPerMinute;  // a rotated file that grows no more is at its end
+// A place of a file that was not in the folder for so long is forgotten: should it come back, it is read
+// anew.
+inline constexpr std::int64_t kForgottenAfterNs = 7 * kNsPerDay;
+inline constexpr int kFinishedDaysMax = 14;                   // read files in done/ and failed/ are plaintext
 inline constexpr std::chrono::milliseconds kFolderWait{500};  // between two looks
 
 struct WatchedFolderSettings {
@@ -56,12 +59,12 @@ class WatchedFolder {
                 std::function<void(const std::string&)> say);
   ~WatchedFolder();
 
-  // Reads the positions. kInvalid for settings that contradict each other, kStorage where the folder or the
-  // positions cannot be used.
+  // Reads the positions; Run does so again, since another object may read the folder up to then. kInvalid for
+  // settings that contradict each other, kStorage where the folder or the positions cannot be used.
   Status Open();
   // One look: what is new goes into the queue; what is durable is finished.
   Status Round();
-  // Until `stop`, or the queue is closed.
+  // Until `stop`, or the queue is closed. kStorage when the folder cannot be looked at; may be called again.
   Status Run(const std::atomic<bool>& stop);
 
   const WatchedFolderCounts& counts() const { return counts_; }
@@ -79,21 +82,31 @@ class WatchedFolder {
     Instant since;
   };
 
+  Status LoadPositions();
   Result<std::vector<Entry>> List() const;
   bool IsReady(const Entry& entry);
   void Start(const Entry& entry);
-  Result<std::uint64_t> StartOffset(const WatchedFile& file);
-  Status StartReading(Followed* followed, std::uint64_t offset);
+  struct Place {
+    std::uint64_t offset = 0;
+    std::uint64_t sum = kOctetSumBegin;  // of what stands before it
+  };
+
+  Result<Place> PlaceToStart(const WatchedFile& file);
+  Status StartReading(Followed* followed, const Place& place);
   Status ReadOn(Followed* followed);
   Status Restart(Followed* followed);
   bool IsAtEnd(const Followed& followed) const;
   void Push(Followed* followed, ArrivalBatch&& batch);
   void Finish(const Followed& followed);
   void Fail(const std::string& name, const Error& reason);
+  // Where it went; never over another file.
+  Result<std::string> MoveTo(const std::string& folder, const std::string& name) const;
   void RemoveOld(const std::string& folder);
-  void Durable(std::uint64_t number, std::uint64_t offset);
+  void Durable(std::uint64_t number, const Place& place);
   void Forget(std::uint64_t number);
-  void Save();  // with positions_mutex_ held
+  void ForgetUnseen(const std::vector<Entry>& entries);
+  void MakeRoom();  // for one more position; with positions_mutex_ held
+  void Save();      // with positions_mutex_ held
 
   WatchedFolderSettings settings_;
   const Clock& clock_;
@@ -107,6 +120,7 @@ class WatchedFolder {
   std::uint64_t next_number_ = 1;
   std::uint16_t next_session_ = 1;
   Instant next_removal_;
+  bool running_ = false;
 
   mutable std::mutex positions_mutex_;
   std::map<std::uint64_t, FilePosition> positions_;  // by number of the reading

@@ -143,6 +143,18 @@ TEST_F(WatchedFolderTest, WhatWasNotDurableIsReadAgainAndWhatWasIsNot) {
   EXPECT_EQ(Sorted(), Texts{"a1"});
 }
 
+TEST_F(WatchedFolderTest, AKillBetweenDurableAndThePlaceReadsThatBatchTwiceAndNothingElse) {
+  Write("log.jsonl", LineOf("1") + LineOf("2"));
+  RunOnce(true);
+  const std::vector<FilePosition> before = ReadPositions(folder_ + ".positions").value();
+  Write("log.jsonl", LineOf("3") + LineOf("4"), true);
+  RunOnce(true);
+  ASSERT_TRUE(WritePositions(folder_ + ".positions", before).ok());  // what a kill there leaves
+  Write("log.jsonl", LineOf("5"), true);
+  RunOnce(true);
+  EXPECT_EQ(Sorted(), (Texts{"1", "2", "3", "3", "4", "4", "5"}));
+}
+
 TEST_F(WatchedFolderTest, AGrowingFileIsFollowedLineByLine) {
   Write("log.jsonl", LineOf("1") + LineOf("2").substr(0, 20));
   RunOnce(true);
@@ -219,6 +231,74 @@ TEST_F(WatchedFolderTest, WhatCannotBeReadAtAllStandsAsideWithItsReasonAndTheOth
   EXPECT_TRUE(fs::is_symlink(folder_ + "/c.jsonl"));
 }
 
+TEST_F(WatchedFolderTest, NeverPutsAFileOverAnother) {
+  for (const char* const content : {"PK\x03\x04 first", "PK\x03\x04 second", "PK\x03\x04 third"}) {
+    Write("a.jsonl", content);
+    RunOnce(false);
+  }
+  const auto first_line = [&](const std::string& name) {
+    std::string line;
+    std::getline(std::ifstream(folder_ + "/failed/" + name), line);
+    return line;
+  };
+  EXPECT_EQ(first_line("a.jsonl"), "PK\x03\x04 first");
+  EXPECT_EQ(first_line("a.jsonl.1"), "PK\x03\x04 second");
+  EXPECT_EQ(first_line("a.jsonl.2"), "PK\x03\x04 third");
+  EXPECT_EQ(first_line("a.jsonl.2.reason"), "an archive");
+  // Nor its reason: this one would be the name of a file that is there.
+  std::ofstream(folder_ + "/failed/b.jsonl.reason") << "somebody's";
+  Write("b.jsonl", "PK\x03\x04");
+  RunOnce(false);
+  EXPECT_EQ(first_line("b.jsonl.reason"), "somebody's");
+  EXPECT_EQ(first_line("b.jsonl.1.reason"), "an archive");
+}
+
+TEST_F(WatchedFolderTest, TwoLogsThatBeginAlikeAreReadBothWhole) {
+  std::string banner;
+  for (int i = 0; i < 40; ++i)
+    banner += LineOf("banner");  // longer than the beginning by which a file is known
+  Write("one.jsonl", banner + LineOf("one-1") + LineOf("one-2"));
+  RunOnce(true);
+  Write("two.jsonl", banner + LineOf("two-1") + LineOf("two-2"));
+  RunOnce(true);
+  const Texts accounts = Sorted();
+  EXPECT_EQ(accounts.size(), 84U);
+  for (const char* const account : {"one-1", "one-2", "two-1", "two-2"})
+    EXPECT_EQ(std::count(accounts.begin(), accounts.end(), account), 1) << account;
+}
+
+TEST_F(WatchedFolderTest, AnInodeThatIsGivenAgainIsNoFileThatWasRead) {
+  Write("log.jsonl", LineOf("a") + LineOf("b"));
+  RunOnce(true);
+  // Written anew in its place while nobody looked: the same inode, and the same beginning as far as it went.
+  std::vector<FilePosition> positions = ReadPositions(folder_ + ".positions").value();
+  ASSERT_EQ(positions.size(), 1U);
+  const std::string same(LineOf("a").substr(0, 10));
+  positions[0].file.head_bytes = same.size();
+  positions[0].file.head_sum = OctetSum(AsBytes(same));
+  ASSERT_TRUE(WritePositions(folder_ + ".positions", positions).ok());
+  Write("log.jsonl", LineOf("c") + LineOf("d") + LineOf("e"));
+  RunOnce(true);
+  EXPECT_EQ(Sorted(), (Texts{"a", "b", "c", "d", "e"}));
+}
+
+TEST_F(WatchedFolderTest, PlacesOfFilesThatAreGoneAreForgottenAfterAWeek) {
+  const auto places = [&] { return ReadPositions(folder_ + ".positions").value().size(); };
+  Write("stays.jsonl", LineOf("1"));
+  Write("goes.jsonl", LineOf("2"));
+  RunOnce(true);
+  ASSERT_EQ(places(), 2U);
+  fs::remove(folder_ + "/goes.jsonl");
+  Wait(kForgottenAfterNs - kNsPerDay);
+  RunOnce(true);
+  EXPECT_EQ(places(), 2U);
+  Wait(kNsPerDay);
+  RunOnce(true);
+  EXPECT_EQ(places(), 1U);
+  RunOnce(true);
+  EXPECT_EQ(Sorted(), (Texts{"1", "2"}));
+}
+
 TEST_F(WatchedFolderTest, ReadFilesGoAfterTheirDays) {
   Write("a.jsonl", LineOf("a1"));
   RunOnce(false);
@@ -233,12 +313,16 @@ TEST_F(WatchedFolderTest, ReadFilesGoAfterTheirDays) {
 }
 
 TEST(FilePositions, AreReadAsTheyWereWritten) {
-  const std::vector<FilePosition> positions{{{1, 2, 1'024, ~std::uint64_t{0}}, 77}, {{1, 3, 0, 0}, 0}};
+  const std::vector<FilePosition> positions{
+      {{1, 2, 1'024, ~std::uint64_t{0}}, 77, 5, Instant::FromUnixSeconds(1'729'498'443)},
+      {{1, 3, 0, 0}, 0, 0, {}}};
   EXPECT_EQ(ParsePositions(PositionsText(positions)).value(), positions);
-  EXPECT_EQ(ParsePositions("probatio-positions/1\n1 2 3 4\n").error().what(),
-            "positions: line 2: not five numbers");
-  EXPECT_FALSE(ParsePositions("probatio-positions/2\n").ok());
-  EXPECT_FALSE(ParsePositions("probatio-positions/1\n1 2 3 4 5").ok());
+  EXPECT_EQ(ParsePositions("probatio-positions/2\n1 2 3 4 5\n").error().what(),
+            "positions: line 2: not seven numbers");
+  EXPECT_FALSE(ParsePositions("probatio-positions/1\n").ok());
+  EXPECT_FALSE(ParsePositions("probatio-positions/2\n1 2 3 4 5 6 7").ok());  // cut off
+  EXPECT_TRUE(ParsePositions("probatio-positions/2\n1 2 3 4 5 6 9000000000\n").ok());
+  EXPECT_FALSE(ParsePositions("probatio-positions/2\n1 2 3 4 5 6 9000000001\n").ok());
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ bool Writer::Round() {
     std::vector<Rejected> rejected;
     parts_.sources[batch.listener()]->Take(batch, &waiting_, &rejected);
     for (const Rejected& piece : rejected) parts_.put_aside(piece);
+    shares_.push_back({parts_.sources[batch.listener()]->carries(), batch.of_file, waiting_.mark()});
     put_aside = put_aside || !rejected.empty();
     ++taken;
     if (waiting_.size() >= kEventsPerAppend) store();
@@ -48,27 +49,59 @@ void Writer::EndSessions() {
 
 // Rows first: what is among the records came after them.
 bool Writer::StoreWaiting() {
+  stored_rows_ = 0;
+  stored_records_ = 0;
   const bool stored = !gave_up_ && StoreEvents() && StoreRecords();
   gave_up_ = !stored;
-  if (gave_up_) unanswerable_ = true;
+  if (gave_up_) {
+    unanswerable_ = true;
+    NoteGivenUp();
+  }
+  shares_.clear();
   waiting_.Clear();
   return stored;
+}
+
+// Not of files: their places stay where they were, and the next run reads on from there.
+void Writer::NoteGivenUp() {
+  record::RecordBatch::Mark begin;
+  for (const Share& share : shares_) {
+    std::optional<Loss> loss;
+    const auto add = [&](Instant at) {
+      if (!loss.has_value()) loss = Loss{{at, at + 1}, 0, share.carries};
+      loss->period.begin = std::min(loss->period.begin, at);
+      loss->period.end = std::max(loss->period.end, at + 1);
+      ++loss->records;
+    };
+    for (std::size_t i = std::max(begin.rows, stored_rows_); i < share.end.rows; ++i)
+      add(Instant::FromUnixNs(waiting_.events.rows[i].at_ns));
+    for (std::size_t i = std::max(begin.records, stored_records_); i < share.end.records; ++i)
+      add(record::OriginOf(waiting_.records[i]).at.at);
+    if (loss.has_value() && !share.of_file) NoteLost(*loss);
+    begin = share.end;
+  }
 }
 
 bool Writer::StoreEvents() {
   record::NatEventBatch& events = waiting_.events;
   if (events.rows.empty()) return true;
-  if (events.rows.size() <= 2 * kEventsPerAppend)
-    return Store(events.rows.size(), [&] { return parts_.sink.AppendEvents(events); });
-  // More than usual from one batch of arrivals, such as small records or what had waited for a template.
-  const std::vector<record::NatEventRow> rows = std::move(events.rows);
-  for (std::size_t at = 0; at < rows.size(); at += kEventsPerAppend) {
-    const std::size_t count = std::min(kEventsPerAppend, rows.size() - at);
-    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(at);
-    events.rows.assign(first, first + static_cast<std::ptrdiff_t>(count));
-    if (!Store(count, [&] { return parts_.sink.AppendEvents(events); })) return false;
+  if (events.rows.size() <= 2 * kEventsPerAppend) {
+    if (!Store(events.rows.size(), [&] { return parts_.sink.AppendEvents(events); })) return false;
+    stored_rows_ = events.rows.size();
+    return true;
   }
-  return true;
+  // More than usual from one batch of arrivals, such as small records or what had waited for a template.
+  std::vector<record::NatEventRow> rows = std::move(events.rows);
+  bool stored = true;
+  while (stored && stored_rows_ < rows.size()) {
+    const std::size_t count = std::min(kEventsPerAppend, rows.size() - stored_rows_);
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(stored_rows_);
+    events.rows.assign(first, first + static_cast<std::ptrdiff_t>(count));
+    stored = Store(count, [&] { return parts_.sink.AppendEvents(events); });
+    if (stored) stored_rows_ += count;
+  }
+  events.rows = std::move(rows);
+  return stored;
 }
 
 bool Writer::StoreRecords() {
@@ -77,6 +110,7 @@ bool Writer::StoreRecords() {
     const std::span<const record::Record> some = records.first(std::min(kRecordsPerAppend, records.size()));
     if (!Store(some.size(), [&] { return parts_.sink.Append(some); })) return false;
     records = records.subspan(some.size());
+    stored_records_ += some.size();
   }
   return true;
 }
@@ -100,11 +134,13 @@ bool Writer::Store(std::size_t count, const std::function<Status()>& append) {
 
 void Writer::NoteLosses() {
   for (Source* const source : parts_.sources) {
-    for (const Loss& loss : source->TakeLosses()) {
-      counts_.lost += loss.records;
-      parts_.sink.NoteLost(loss);
-    }
+    for (const Loss& loss : source->TakeLosses()) NoteLost(loss);
   }
+}
+
+void Writer::NoteLost(const Loss& loss) {
+  counts_.lost += loss.records;
+  parts_.sink.NoteLost(loss);
 }
 
 }  // namespace probatio::collect

@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds kRetryWait{
 struct WriterCounts {
   std::uint64_t appended = 0;  // records, durable
   std::uint64_t retries = 0;
-  std::uint64_t lost = 0;  // by the exporters' numbers and the kernel's count
+  std::uint64_t lost = 0;  // by the exporters' numbers and the kernel's count, and given up at a stop
 };
 
 class Writer {
@@ -48,16 +48,28 @@ class Writer {
   const WriterCounts& counts() const { return counts_; }
 
  private:
-  // Each false when told to give up: what was not stored is then lost, and said to be.
+  // What one batch of arrivals has among the waiting records: up to `end`, from where the share before ends.
+  struct Share {
+    Carries carries = Carries::kNatEvents;
+    bool of_file = false;
+    record::RecordBatch::Mark end;
+  };
+
+  // Each false when told to give up: what was not stored is then lost, and entered as such.
   bool StoreWaiting();
   bool StoreEvents();
   bool StoreRecords();
   bool Store(std::size_t count, const std::function<Status()>& append);
   void NoteLosses();
+  void NoteGivenUp();
+  void NoteLost(const Loss& loss);
 
   Parts parts_;
   WriterCounts counts_;
   record::RecordBatch waiting_;
+  std::vector<Share> shares_;    // of waiting_
+  std::size_t stored_rows_ = 0;  // of waiting_
+  std::size_t stored_records_ = 0;
   bool gave_up_ = false;       // in this round
   bool unanswerable_ = false;  // from the first that was given up
 };

@@ -1,5 +1,6 @@
 #include "net/tcp_acceptor.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 
@@ -44,6 +45,14 @@ Result<TcpAcceptor> TcpAcceptor::Bind(const Endpoint& local) {
   if (::listen(fd, SOMAXCONN) != 0) return Failed(local, "listen");
   if (::getsockname(fd, address.get(), &address.size) != 0) return Failed(local, "listen");
   acceptor.local_ = ToEndpoint(address.storage);
+  return acceptor;
+}
+
+Result<TcpAcceptor> TcpAcceptor::Share() const {
+  TcpAcceptor acceptor;
+  acceptor.fd_ = FileDescriptor(::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0));
+  if (!acceptor.fd_.is_open()) return Failed(local_, "share");
+  acceptor.local_ = local_;
   return acceptor;
 }
 

@@ -17,6 +17,8 @@ class TcpAcceptor {
  public:
   // kStorage names the endpoint and the system's reason.
   static Result<TcpAcceptor> Bind(const Endpoint& local);
+  // The same socket under another descriptor: who waits in it waits until both are closed. Any thread.
+  Result<TcpAcceptor> Share() const;
 
   // Nothing when nobody waits, or who waited has left. kStorage when the system has no descriptor left: the
   // peer goes on waiting.

@@ -1,6 +1,6 @@
 // The listener's side of TLS (RFC 5425 for syslog, RFC 7011 section 10.4 for IPFIX): 1.2 and 1.3 with forward
-// secrecy (RFC 9325, RFC 9662), no renegotiation, no resumption, no compression. A value made from files: to
-// reload, make another and give it to the listener; connections keep the one they began with. Thread-safe.
+// secrecy (RFC 9325, RFC 9662), no renegotiation, no resumption, no compression. A value made from files;
+// connections keep the one they began with. Thread-safe.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,6 @@
 #include "net/udp_socket.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/sock_diag.h>
 #include <poll.h>
@@ -24,7 +25,7 @@ Status SetOption(int fd, int level, int option, int value) {
 }
 
 // By force where we have the right to pass the system's limit, else as much as it gives.
-std::size_t SetReceiveBuffer(int fd, std::size_t bytes) {
+std::size_t AskReceiveBuffer(int fd, std::size_t bytes) {
   const int wanted = static_cast<int>(bytes);
   if (!SetOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, wanted).ok())
     (void)SetOption(fd, SOL_SOCKET, SO_RCVBUF, wanted).ok();
@@ -69,12 +70,29 @@ Result<UdpSocket> UdpSocket::Bind(const Endpoint& local, std::size_t receive_buf
   socket.fd_ = FileDescriptor(::socket(local.ip.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const int fd = socket.fd_.get();
   if (fd < 0) return Failed(local, "open");
-  socket.receive_buffer_ = SetReceiveBuffer(fd, receive_buffer_bytes);
+  socket.SetReceiveBuffer(receive_buffer_bytes);
   SocketAddress address = ToSocketAddress(local);
   if (::bind(fd, address.get(), address.size) != 0) return Failed(local, "listen");
   if (::getsockname(fd, address.get(), &address.size) != 0) return Failed(local, "listen");
   socket.local_ = ToEndpoint(address.storage);
   return socket;
+}
+
+Result<UdpSocket> UdpSocket::Share() const {
+  UdpSocket socket;
+  socket.fd_ = FileDescriptor(::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0));
+  if (!socket.fd_.is_open()) return Failed(local_, "share");
+  socket.local_ = local_;
+  return socket;
+}
+
+void UdpSocket::SetReceiveBuffer(std::size_t bytes) {
+  receive_buffer_ = AskReceiveBuffer(fd_.get(), bytes);
+}
+
+void UdpSocket::ContinueDrops(std::uint64_t count) {
+  kernel_drops_ = count;
+  last_counter_ = static_cast<std::uint32_t>(count);
 }
 
 Result<std::span<const ReceivedDatagram>> UdpSocket::Receive(int timeout_ms) {

@@ -30,6 +30,9 @@ class UdpSocket {
   // `receive_buffer_bytes` is asked of the kernel, by force where we may; receive_buffer() says what it gave.
   // kStorage names the endpoint and the system's reason.
   static Result<UdpSocket> Bind(const Endpoint& local, std::size_t receive_buffer_bytes);
+  // The same socket under another descriptor: whoever reads first has a datagram, and it lasts until both are
+  // closed. Any thread.
+  Result<UdpSocket> Share() const;
   UdpSocket(UdpSocket&&) noexcept;
   UdpSocket& operator=(UdpSocket&&) noexcept;
   ~UdpSocket();
@@ -44,8 +47,12 @@ class UdpSocket {
 
   const Endpoint& local() const { return local_; }  // with the port that was given where 0 was asked
   std::size_t receive_buffer() const { return receive_buffer_; }
+  // What waits already stays, also when there is less room now.
+  void SetReceiveBuffer(std::size_t bytes);
   // Datagrams that came while the receive buffer was full, since the socket was made, up to this moment.
   std::uint64_t KernelDrops();
+  // Of a shared socket: what KernelDrops() of the other said last, so that the count goes on from there.
+  void ContinueDrops(std::uint64_t count);
 
  private:
   struct Slots;  // what recvmmsg writes into

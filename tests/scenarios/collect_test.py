@@ -96,10 +96,10 @@ class Collector:
         self.wait_for(f"{count} records of {listener}", lambda lines: any(
             line.get("listener", "").startswith(listener) and line["records"] >= count for line in lines))
 
-    def stop(self):
+    def stop(self, expect=0):
         self.process.send_signal(signal.SIGTERM)
         out, _ = self.process.communicate(timeout=PATIENCE_S)
-        assert self.process.returncode == 0, self.said()
+        assert self.process.returncode == expect, self.said()
         return json.loads(out)
 
 
@@ -152,6 +152,44 @@ def collects_from_everywhere(deployment, folder, udp, tcp, watched):
     assert (watched / "done/a.jsonl").exists()
 
 
+def goes_on_when_a_reload_cannot_open_everything(deployment, folder, udp):
+    file = deployment.deployment / "collect.toml"
+    good = file.read_text()
+    with collector(deployment, folder) as running, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as exporter, \
+            socket.create_server(("127.0.0.1", 0)) as taken:
+        exporter.connect(("127.0.0.1", udp))
+        exporter.send(ipfix(1000, [(CREATE, 30000, 3000)]))
+        running.records("ipfix udp", 1)
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        file.write_text(good + f'\n[[listener]]\nformat = "syslog-cgn"\ntransport = "tcp"\naddress = "{place}"\n')
+        running.process.send_signal(signal.SIGHUP)
+        for n in range(100):  # while it tries
+            exporter.send(ipfix(1001 + n, [(CREATE, 30001 + n, 3001 + n)], with_template=False))
+            time.sleep(0.005)
+        lines = running.wait_for("the refusal", lambda lines: any("going on as before" in line.get("says", "") for line in lines))
+        assert any(place in line.get("says", "") for line in lines), lines
+        assert sum(line.get("says") == "collecting" for line in lines) == 1, lines  # nothing was given up
+        running.records("ipfix udp", 101)
+        file.write_text(good)
+        assert running.stop()["lost"] == 0
+
+
+def goes_on_without_a_folder_that_is_not_there(deployment, folder, udp, watched):
+    away = folder / "away"
+    with collector(deployment, folder) as running, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as exporter:
+        watched.rename(away)
+        running.wait_for("the break", lambda lines: any("platform: broke off" in line.get("says", "") for line in lines))
+        exporter.connect(("127.0.0.1", udp))
+        exporter.send(ipfix(2000, [(CREATE, 31000, 3000)]))
+        running.records("ipfix udp", 1)
+        (away / "b.jsonl").write_text(activity(9))
+        away.rename(watched)
+        running.records("platform", 1)
+        running.stop(expect=6)  # it is said at the end, too
+        assert any(line.get("listener") == "platform" and line["others"]["broke off"] >= 1
+                   for line in map(json.loads, filter(lambda said: said.startswith("{"), running.said().splitlines())))
+
+
 def survives_a_kill(deployment, folder, udp):
     with collector(deployment, folder) as running, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as exporter:
         exporter.connect(("127.0.0.1", udp))
@@ -180,6 +218,8 @@ def main():
         assert [entry["lost"] for entry in collected] == ["5"], collected
         put_aside = json.loads(deployment.run("--json", "quarantine", "list"))
         assert sorted(item["format"] for item in put_aside) == ["ipfix", "jsonl"], put_aside
+        goes_on_when_a_reload_cannot_open_everything(deployment, folder, udp)
+        goes_on_without_a_folder_that_is_not_there(deployment, folder, udp, watched)
         survives_a_kill(deployment, folder, udp)
 
 
