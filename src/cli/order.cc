@@ -275,7 +275,7 @@ void AddOrder(CLI::App& app, Session& session) {
           EventKind::kConfirmed, options);
   AddAuthenticity(order, session);
   AddEnforceability(order, session);
-  AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
+  AddRefusal(order, session);
   AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,
           options);
   AddStep(order, session, "stay", "the order is stayed (CPC 514-3)", EventKind::kStayed, options);

@@ -102,6 +102,23 @@ struct Mention {
   Confidence confidence = Confidence::kUnstated;
 };
 
+// Whose reason it is that an instrument goes without effect. An addressee that has no ground of its own only
+// says that another authority raised one.
+enum class GroundOf : std::uint8_t { kAddressee, kEnforcingAuthority };
+std::string_view ToText(GroundOf whose);  // "addressee", "enforcing_authority"
+
+// Why an instrument may go without effect, as its text or its form lists it. A refusal names one; where a
+// regime lists none, the reason in words is enough.
+struct Ground {
+  std::string id;  // "incomplete", "not_held"
+  GroundOf whose = GroundOf::kAddressee;
+  std::vector<std::string> instruments;
+  std::string title_fr;
+  std::string title_en;
+  std::string reference;
+  Confidence confidence = Confidence::kUnstated;
+};
+
 // A profession whose secrets the law protects, and the words by which an order betrays that it touches one.
 struct Privilege {
   std::string id;  // "lawyer"
@@ -202,6 +219,7 @@ struct Regime {
   std::vector<Issuer> issuers = {};  // the order is that of recognition: the first that matches
   std::vector<Instrument> instruments = {};
   std::vector<Mention> mentions = {};
+  std::vector<Ground> grounds = {};
   std::vector<Privilege> privileges = {};
   std::vector<Mapping> mappings = {};
 

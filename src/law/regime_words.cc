@@ -48,6 +48,14 @@ Result<Force> ForceOf(const TomlTable& table) {
   return table.Wrong("force", "one of stated, by_law, on_minute");
 }
 
+Result<GroundOf> GroundOfWhom(const TomlTable& table) {
+  const std::string text = TRY(table.TextOr("of", "addressee"));
+  for (const GroundOf whose : {GroundOf::kAddressee, GroundOf::kEnforcingAuthority}) {
+    if (text == ToText(whose)) return whose;
+  }
+  return table.Wrong("of", "one of addressee, enforcing_authority");
+}
+
 Status CheckNewName(const TomlTable& table, const Regime& regime, const Instrument& instrument) {
   if (regime.FindInstrument(instrument.id) != nullptr) return table.Wrong("id", "given twice");
   for (const std::string& alias : instrument.aliases) {
@@ -154,6 +162,23 @@ Status AddMention(const TomlTable& table, Regime& regime) {
       return table.Wrong("id", "given twice for one instrument");
   }
   regime.mentions.push_back(std::move(mention));
+  return Done{};
+}
+
+Status AddGround(const TomlTable& table, Regime& regime) {
+  TRY(table.OnlyKeys({"id", "instruments", "of", "title_fr", "title_en", "reference", "confidence"}));
+  Ground ground;
+  ground.id = TRY(table.Text("id"));
+  ground.whose = TRY(GroundOfWhom(table));
+  ground.instruments = TRY(InstrumentsNamed(table, regime));
+  TRY(ReadTitles(table, ground));
+  ground.reference = TRY(table.Text("reference"));
+  ground.confidence = TRY(ReadConfidence(table));
+  for (const Ground& other : regime.grounds) {
+    if (other.id == ground.id && Meet(other.instruments, ground.instruments))
+      return table.Wrong("id", "given twice for one instrument");
+  }
+  regime.grounds.push_back(std::move(ground));
   return Done{};
 }
 

@@ -81,6 +81,17 @@ TEST(RegimeWords, ForceBelongsToWhatNeedsService) {
   EXPECT_EQ(France().FindInstrument("fr.cpc145.requete")->force, Force::kOnMinute);
 }
 
+TEST(RegimeWords, AGroundIsOneOfItsInstrumentAndSaysWhoseItIs) {
+  const std::string ground =
+      "[[ground]]\nid = \"g\"\ninstruments = [\"i.one\"]\ntitle_fr = \"f\"\ntitle_en = \"e\"\n"
+      "reference = \"r\"\n";
+  EXPECT_EQ(ErrorOf(ground), "accepted");
+  EXPECT_EQ(ErrorOf(ground + "of = \"enforcing_authority\"\n"), "accepted");
+  EXPECT_NE(ErrorOf(ground + "of = \"anybody\"\n").find("of: one of addressee, enforcing_authority"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(ground + ground).find("given twice for one instrument"), std::string::npos);
+}
+
 TEST(RegimeWords, ARuleNamesInstrumentsOrTheirFamilyAndNothingElse) {
   EXPECT_EQ(ErrorOf(Rule("a", "categories = [\"ID\"]\nverdict = \"human\"")), "accepted");
   EXPECT_EQ(

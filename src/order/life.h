@@ -58,7 +58,8 @@ struct Event {
   std::string reason;             // why, or how it was checked; required for kDecided, kRefused,
                                   // kAuthenticated, kServed (what proves it), kCured
   std::string line;               // kDecided: line id
-  std::string item;               // kDecided: item id; kServed: the mode; kCured: the gate
+  std::string item;               // kDecided: item id; kServed: the mode; kCured: the gate; kRefused:
+                                  // the ground of the regime, where it has some
   std::optional<Choice> choice;   // kDecided
   std::optional<Instant> served;  // kServed: when it was, which is not when we wrote it down
 };
