@@ -83,7 +83,10 @@ struct Instrument {
   std::string implied_purpose;   // where the paper states none
   int preserve_days = 0;         // for kPreserve: how long at first; 0: the text sets none
   int extension_days = 0;        // once more, when the issuer asks
-  int release_after_days = 0;    // what is notified to another authority waits for the end of so many days
+  bool urgent =
+      false;  // one person may authenticate it where it states an emergency; a second confirms after
+  int urgent_hours = 0;        // then the time limit; 0: the text sets no other
+  int release_after_days = 0;  // what is notified to another authority waits for the end of so many days
   std::vector<std::string> issuers;  // kinds of issuer
   std::string reference;
   Confidence confidence = Confidence::kUnstated;

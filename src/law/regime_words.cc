@@ -12,6 +12,7 @@ namespace probatio::law {
 namespace {
 
 constexpr int kDaysMax = 3660;
+constexpr int kUrgentHoursMax = 240;  // beyond ten days nothing is urgent
 
 // Names are compared with a court's name folded: one that is not folded itself would never match.
 Result<std::vector<std::string>> FoldedNames(const TomlTable& table) {
@@ -97,10 +98,27 @@ Status AddIssuer(const TomlTable& table, Regime& regime) {
 }
 
 Status AddInstrument(const TomlTable& table, Regime& regime) {
-  TRY(table.OnlyKeys({"id", "family", "aliases", "title_fr", "title_en", "effect", "decision",
-                      "needs_service", "force", "four_conditions", "implied_purpose", "preserve_days",
-                      "extension_days", "release_after_days", "issuers", "reference", "confidence",
-                      "in_force_from", "in_force_to"}));
+  TRY(table.OnlyKeys({"id",
+                      "family",
+                      "aliases",
+                      "title_fr",
+                      "title_en",
+                      "effect",
+                      "decision",
+                      "needs_service",
+                      "force",
+                      "four_conditions",
+                      "implied_purpose",
+                      "preserve_days",
+                      "extension_days",
+                      "release_after_days",
+                      "urgent",
+                      "urgent_hours",
+                      "issuers",
+                      "reference",
+                      "confidence",
+                      "in_force_from",
+                      "in_force_to"}));
   Instrument instrument;
   instrument.id = TRY(table.Text("id"));
   instrument.family = TRY(table.TextOr("family", ""));
@@ -119,6 +137,10 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
   instrument.preserve_days = TRY(ReadNumber(table, "preserve_days", kDaysMax));
   instrument.extension_days = TRY(ReadNumber(table, "extension_days", kDaysMax));
   instrument.release_after_days = TRY(ReadNumber(table, "release_after_days", kDaysMax));
+  instrument.urgent = TRY(table.FlagOr("urgent", false));
+  instrument.urgent_hours = TRY(ReadNumber(table, "urgent_hours", kUrgentHoursMax));
+  if (table.Has("urgent_hours") && !instrument.urgent)
+    return table.Wrong("urgent_hours", "only for urgent = true");
   instrument.issuers = TRY(ReadList(table, "issuers"));
   instrument.reference = TRY(table.Text("reference"));
   instrument.confidence = TRY(ReadConfidence(table));

@@ -81,6 +81,17 @@ TEST(RegimeWords, ForceBelongsToWhatNeedsService) {
   EXPECT_EQ(France().FindInstrument("fr.cpc145.requete")->force, Force::kOnMinute);
 }
 
+TEST(RegimeWords, HoursOfUrgencyBelongToWhatMayBeUrgent) {
+  const std::string instrument =
+      "[[instrument]]\nid = \"i.two\"\ntitle_fr = \"f\"\ntitle_en = \"e\"\nissuers = [\"court\"]\n"
+      "reference = \"r\"\nin_force_from = 2000-01-01\n";
+  EXPECT_EQ(ErrorOf(instrument + "urgent = true\n"), "accepted");
+  EXPECT_EQ(ErrorOf(instrument + "urgent = true\nurgent_hours = 240\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "urgent = true\nurgent_hours = 241\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "urgent_hours = 8\n").find("urgent_hours: only for urgent = true"),
+            std::string::npos);
+}
+
 TEST(RegimeWords, AGroundIsOneOfItsInstrumentAndSaysWhoseItIs) {
   const std::string ground =
       "[[ground]]\nid = \"g\"\ninstruments = [\"i.one\"]\ntitle_fr = \"f\"\ntitle_en = \"e\"\n"

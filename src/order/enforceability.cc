@@ -9,6 +9,7 @@
 #include "law/known_limit.h"
 #include "law/service.h"
 #include "order/decision_gates.h"
+#include "order/urgent.h"
 
 namespace probatio::order {
 namespace {
@@ -158,6 +159,8 @@ std::optional<law::TimeLimit> TimeLimitOf(const Order& order, Instant now) {
   question.counting = law::CountingOf(instrument);
   if (order.time_limit) {
     question.span = law::SpanOf(*order.time_limit);
+  } else if (order.named && order.named->urgent_hours > 0 && StatesEmergency(order)) {
+    question.span.hours = order.named->urgent_hours;
   } else if (order.named && order.named->preserve_days > 0) {
     question.span.days = order.named->preserve_days;
     question.duty = law::Duty::kKeep;

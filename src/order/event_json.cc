@@ -125,13 +125,14 @@ std::string EventToJson(const Event& event) {
   if (!event.item.empty()) value["item"] = event.item;
   if (event.choice) value["choice"] = ToText(*event.choice);
   if (event.served) value["served"] = event.served->ToRfc3339();
+  if (event.until) value["until"] = event.until->ToRfc3339();
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Event> EventFromJson(std::string_view json) {
   const JsonValue value = TRY(ParseJson(json, "event", kEventBytesMax));
   const JsonView view(value, "event");
-  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice", "served"}));
+  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice", "served", "until"}));
   Event event;
   event.kind = TRY(view.Parsed("kind", ParseEventKind));
   event.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
@@ -141,6 +142,7 @@ Result<Event> EventFromJson(std::string_view json) {
   if (view.Has("item")) event.item = TRY(view.Text("item"));
   if (view.Has("choice")) event.choice = TRY(view.Parsed("choice", ParseChoice));
   if (view.Has("served")) event.served = TRY(view.Parsed("served", Instant::ParseRfc3339));
+  if (view.Has("until")) event.until = TRY(view.Parsed("until", Instant::ParseRfc3339));
   return event;
 }
 

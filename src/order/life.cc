@@ -34,7 +34,7 @@ constexpr std::uint32_t kNotExecuted =
     In(State::kReceived, State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved);
 
 constexpr std::array<Move, 15> kMoves{{
-    {EventKind::kConfirmed, In(State::kReceived), std::nullopt},
+    {EventKind::kConfirmed, kOpen | In(State::kContested), std::nullopt},
     {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
     {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
     {EventKind::kAssessed, In(State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved),
@@ -99,13 +99,32 @@ std::vector<PersonId> CurrentApprovers(const Life& life) {
   return approvers;
 }
 
+Status CheckAuthentication(const Life& life, const Event& event) {
+  if (life.confirmed) {
+    if (event.until) return Cannot(event.kind, "a second person has confirmed already: it is not urgent");
+    return Done{};
+  }
+  if (!event.until) return Cannot(event.kind, "a second person has not confirmed the transcription");
+  if (event.item != kByCallBack)
+    return Cannot(event.kind, "urgent: only a call back to a number known before can stand alone");
+  if (*event.until <= event.at || event.at + kUrgentConfirmNs < *event.until)
+    return Cannot(event.kind, "urgent: a second person confirms within 24 hours");
+  return Done{};
+}
+
 Status CheckMove(const Life& life, const Event& event) {
   if (event.kind == EventKind::kConfirmed) {
     if (life.confirmed) return Cannot(event.kind, "already confirmed");
     if (event.person == life.transcriber)
       return Cannot(event.kind, "the transcriber cannot confirm the transcription");
+    if (event.person == life.authenticator)
+      return Cannot(event.kind, "whoever authenticated it alone is not the second person");
   }
-  if (event.kind == EventKind::kAuthenticated && !life.confirmed) {
+  if (event.kind == EventKind::kAuthenticated) TRY(CheckAuthentication(life, event));
+  const bool leaves = event.kind == EventKind::kApproved || event.kind == EventKind::kExecuted ||
+                      event.kind == EventKind::kDelivered;
+  if (leaves) TRY_IN(std::string(ToText(event.kind)), CheckConfirmed(life, event.at));
+  if (event.kind == EventKind::kClosed && life.state == State::kDelivered && life.IsUnconfirmed()) {
     return Cannot(event.kind, "a second person has not confirmed the transcription");
   }
   if (event.kind == EventKind::kApproved) {
@@ -151,6 +170,10 @@ Result<Life> Apply(Life life, const Event& event) {
   TRY(CheckMove(life, event));
 
   if (event.kind == EventKind::kConfirmed) life.confirmed = true;
+  if (event.kind == EventKind::kAuthenticated) {
+    life.authenticator = event.person;
+    life.confirm_until = event.until;
+  }
   if (event.kind == EventKind::kStayed) {
     life.stayed = true;
     life.before_stay = life.state;
@@ -164,6 +187,12 @@ Result<Life> Apply(Life life, const Event& event) {
   if (move->to && !assessed_early) life.state = *move->to;
   if (event.kind == EventKind::kApproved && CurrentApprovers(life).size() >= 2) life.state = State::kApproved;
   return life;
+}
+
+Status CheckConfirmed(const Life& life, Instant now) {
+  if (!life.IsUnconfirmed() || now < *life.confirm_until) return Done{};
+  return Denied(fmt::format("a second person should have confirmed this urgent order before {}",
+                            life.confirm_until->ToRfc3339()));
 }
 
 Result<Life> Replay(const std::vector<Event>& events) {

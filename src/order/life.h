@@ -8,6 +8,9 @@ namespace probatio::order {
 
 inline constexpr std::size_t kLifeEventsMax = 10'000;
 inline constexpr std::size_t kReasonBytesMax = 2'048;
+// No text says when the second person looks at what was urgent; within a day whoever slept is awake.
+inline constexpr std::int64_t kUrgentConfirmNs = 24 * kNsPerHour;
+inline constexpr std::string_view kByCallBack = "call_back";  // item of kAuthenticated
 
 enum class State : std::uint8_t {
   kReceived,
@@ -62,6 +65,7 @@ struct Event {
                                   // the ground of the regime, where it has some
   std::optional<Choice> choice;   // kDecided
   std::optional<Instant> served;  // kServed: when it was, which is not when we wrote it down
+  std::optional<Instant> until;   // kAuthenticated, urgent: until when a second person must confirm
 };
 
 std::string EventToJson(const Event& event);
@@ -73,7 +77,11 @@ struct Life {
   bool stayed = false;                   // a stay by the first president (CPC 514-3)
   State before_stay = State::kReceived;  // where a lifted stay returns to; meaningless unless stayed
   PersonId transcriber;                  // who received it
+  PersonId authenticator;                // empty before
+  std::optional<Instant> confirm_until;  // urgent: authenticated before a second person confirmed
   std::vector<Event> events;
+
+  bool IsUnconfirmed() const { return confirm_until && !confirmed; }
 
   const Event* DecisionOn(const std::string& line, const std::string& item) const;  // the last one, or null
 };
@@ -82,9 +90,13 @@ struct Life {
 // assessed". The confirmer must not be the transcriber. kDecided needs a reason. Approval counting is
 // Authorize's business: the first kApproved leaves the state at assessed, the second by another person moves
 // it to approved; a decision or a new assessment in between makes both necessary again. A lifted stay returns
-// the order to the state in which it found it. An order that nobody found enforceable may be assessed too; it
+// the order to the state in which it found it. An urgent order may be confirmed later, by somebody who
+// neither transcribed nor authenticated it: past its limit it is neither approved, executed nor delivered
+// until then, and without it never closed. An order that nobody found enforceable may be assessed too; it
 // stays where it is.
 Result<Life> Apply(Life life, const Event& event);
+// kDenied when an urgent order should have been confirmed by now.
+Status CheckConfirmed(const Life& life, Instant now);
 Result<Life> Replay(const std::vector<Event>& events);
 
 }  // namespace probatio::order
