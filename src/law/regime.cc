@@ -115,6 +115,20 @@ std::string_view ToText(Force force) {
   CHECK(false);
 }
 
+std::string_view ToText(UserNotice notice) {
+  switch (notice) {
+    case UserNotice::kHuman:
+      return "human";
+    case UserNotice::kAddressee:
+      return "addressee";
+    case UserNotice::kLeave:
+      return "leave";
+    case UserNotice::kNever:
+      return "never";
+  }
+  CHECK(false);
+}
+
 std::string_view ToText(GroundOf whose) {
   return whose == GroundOf::kAddressee ? "addressee" : "enforcing_authority";
 }

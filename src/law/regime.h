@@ -61,6 +61,15 @@ struct Issuer {
 enum class Effect : std::uint8_t { kDisclose, kPreserve };
 std::string_view ToText(Effect effect);  // "disclose", "preserve"
 
+// Who tells the person concerned that data were given out.
+enum class UserNotice : std::uint8_t {
+  kHuman,      // the text does not say: a person decides
+  kAddressee,  // the addressee, when effect is given at the latest
+  kLeave,      // the addressee, with the authority's leave only
+  kNever,      // the authority itself, never the addressee
+};
+std::string_view ToText(UserNotice notice);  // "human", "addressee", "leave", "never"
+
 // What lets a decision be enforced before it has final force.
 enum class Force : std::uint8_t {
   kStated,    // its own words, or nothing
@@ -83,6 +92,8 @@ struct Instrument {
   std::string implied_purpose;   // where the paper states none
   int preserve_days = 0;         // for kPreserve: how long at first; 0: the text sets none
   int extension_days = 0;        // once more, when the issuer asks
+  UserNotice user_notice = UserNotice::kHuman;
+  std::string user_notice_reference;  // of what is not kHuman
   bool urgent =
       false;  // one person may authenticate it where it states an emergency; a second confirms after
   int urgent_hours = 0;        // then the time limit; 0: the text sets no other

@@ -49,6 +49,19 @@ Result<Force> ForceOf(const TomlTable& table) {
   return table.Wrong("force", "one of stated, by_law, on_minute");
 }
 
+Status ReadUserNotice(const TomlTable& table, Instrument* instrument) {
+  const std::string text = TRY(table.TextOr("user_notice", "human"));
+  for (const UserNotice notice :
+       {UserNotice::kHuman, UserNotice::kAddressee, UserNotice::kLeave, UserNotice::kNever}) {
+    if (text != ToText(notice)) continue;
+    instrument->user_notice = notice;
+    if (notice != UserNotice::kHuman)
+      instrument->user_notice_reference = TRY(table.Text("user_notice_reference"));
+    return Done{};
+  }
+  return table.Wrong("user_notice", "one of human, addressee, leave, never");
+}
+
 Result<GroundOf> GroundOfWhom(const TomlTable& table) {
   const std::string text = TRY(table.TextOr("of", "addressee"));
   for (const GroundOf whose : {GroundOf::kAddressee, GroundOf::kEnforcingAuthority}) {
@@ -114,6 +127,8 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
                       "release_after_days",
                       "urgent",
                       "urgent_hours",
+                      "user_notice",
+                      "user_notice_reference",
                       "issuers",
                       "reference",
                       "confidence",
@@ -141,6 +156,7 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
   instrument.urgent_hours = TRY(ReadNumber(table, "urgent_hours", kUrgentHoursMax));
   if (table.Has("urgent_hours") && !instrument.urgent)
     return table.Wrong("urgent_hours", "only for urgent = true");
+  TRY(ReadUserNotice(table, &instrument));
   instrument.issuers = TRY(ReadList(table, "issuers"));
   instrument.reference = TRY(table.Text("reference"));
   instrument.confidence = TRY(ReadConfidence(table));

@@ -92,6 +92,18 @@ TEST(RegimeWords, HoursOfUrgencyBelongToWhatMayBeUrgent) {
             std::string::npos);
 }
 
+TEST(RegimeWords, WhoTellsThePersonConcernedIsSaidWithItsText) {
+  const std::string instrument =
+      "[[instrument]]\nid = \"i.two\"\ntitle_fr = \"f\"\ntitle_en = \"e\"\nissuers = [\"court\"]\n"
+      "reference = \"r\"\nin_force_from = 2000-01-01\n";
+  EXPECT_EQ(ErrorOf(instrument + "user_notice = \"never\"\nuser_notice_reference = \"r\"\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "user_notice = \"never\"\n").find("user_notice_reference: missing"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(instrument + "user_notice = \"soon\"\n").find("one of human"), std::string::npos);
+  EXPECT_EQ(France().FindInstrument("eu.dsa.10")->user_notice, UserNotice::kAddressee);
+  EXPECT_EQ(Union().FindInstrument("eu.epoc")->user_notice, UserNotice::kNever);
+}
+
 TEST(RegimeWords, AGroundIsOneOfItsInstrumentAndSaysWhoseItIs) {
   const std::string ground =
       "[[ground]]\nid = \"g\"\ninstruments = [\"i.one\"]\ntitle_fr = \"f\"\ntitle_en = \"e\"\n"

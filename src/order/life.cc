@@ -33,7 +33,10 @@ constexpr std::uint32_t kOpen = In(State::kReceived, State::kAuthenticated, Stat
 constexpr std::uint32_t kNotExecuted =
     In(State::kReceived, State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved);
 
-constexpr std::array<Move, 15> kMoves{{
+constexpr std::uint32_t kAnyTime =
+    kOpen | In(State::kClosed, State::kRefused, State::kContested, State::kWithdrawn);
+
+constexpr std::array<Move, 21> kMoves{{
     {EventKind::kConfirmed, kOpen | In(State::kContested), std::nullopt},
     {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
     {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
@@ -50,6 +53,12 @@ constexpr std::array<Move, 15> kMoves{{
     {EventKind::kWithdrawn, kOpen | In(State::kContested), State::kWithdrawn},
     {EventKind::kServed, kNotExecuted | In(State::kContested), std::nullopt},
     {EventKind::kCured, kNotExecuted | In(State::kContested), std::nullopt},
+    {EventKind::kRecalled, In(State::kExecuted, State::kDelivered, State::kClosed), State::kApproved},
+    {EventKind::kPartial, In(State::kExecuted, State::kDelivered), std::nullopt},
+    {EventKind::kExtended, kOpen | In(State::kContested), std::nullopt},
+    {EventKind::kUserNotified, kAnyTime, std::nullopt},
+    {EventKind::kUserNoticeDelayed, kAnyTime, std::nullopt},
+    {EventKind::kCost, kAnyTime, std::nullopt},
 }};
 
 Error Cannot(EventKind event, std::string_view reason) {
@@ -58,7 +67,9 @@ Error Cannot(EventKind event, std::string_view reason) {
 
 bool NeedsReason(EventKind event) {
   return event == EventKind::kDecided || event == EventKind::kRefused || event == EventKind::kAuthenticated ||
-         event == EventKind::kServed || event == EventKind::kCured;
+         event == EventKind::kServed || event == EventKind::kCured || event == EventKind::kRecalled ||
+         event == EventKind::kPartial || event == EventKind::kExtended || event == EventKind::kUserNotified ||
+         event == EventKind::kUserNoticeDelayed || event == EventKind::kCost;
 }
 
 Status CheckServed(const Event& event) {
@@ -69,6 +80,50 @@ Status CheckServed(const Event& event) {
   if (mode.value() == law::ServiceMode::kUnstated)
     return Cannot(event.kind, "the mode of service is missing");
   return Done{};
+}
+
+Status CheckExtended(const Event& event) {
+  if (event.item != kTimeLimitExtended && event.item != kPreservationExtended)
+    return Cannot(event.kind, "of time_limit or preservation");
+  if (!event.until) return Cannot(event.kind, "until when is missing");
+  if (event.authority.empty()) return Cannot(event.kind, "who granted it is missing");
+  if (event.paper.empty()) return Cannot(event.kind, "the paper that grants it is missing");
+  return Done{};
+}
+
+Status CheckDelay(const Event& event) {
+  if (!event.until || *event.until <= event.at) return Cannot(event.kind, "until when is missing, or past");
+  if (event.authority.empty()) return Cannot(event.kind, "who ordered the delay is missing");
+  return Done{};
+}
+
+Status CheckCost(const Event& event) {
+  const auto is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (!event.cost || event.cost->cents < 1 || kCostCentsMax < event.cost->cents)
+    return Cannot(event.kind, "an amount from 0.01 to 1000000000 is needed");
+  const std::string& currency = event.cost->currency;
+  if (currency.size() != 3 || !std::all_of(currency.begin(), currency.end(), is_letter))
+    return Cannot(event.kind, "a currency is three capital letters (ISO 4217)");
+  return Done{};
+}
+
+// What an event of this kind must hold.
+Status CheckParts(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kServed:
+      return CheckServed(event);
+    case EventKind::kExtended:
+      return CheckExtended(event);
+    case EventKind::kUserNoticeDelayed:
+      return CheckDelay(event);
+    case EventKind::kCost:
+      return CheckCost(event);
+    case EventKind::kPartial:
+      if (event.line.empty()) return Cannot(event.kind, "the line is missing");
+      return Done{};
+    default:
+      return Done{};
+  }
 }
 
 Status CheckEvent(const Event& event) {
@@ -82,11 +137,12 @@ Status CheckEvent(const Event& event) {
   if (event.kind == EventKind::kDecided && (event.line.empty() || event.item.empty() || !event.choice)) {
     return Cannot(event.kind, "a decision names a line, an item and a choice");
   }
-  if (event.kind == EventKind::kServed) return CheckServed(event);
   if (event.kind == EventKind::kCured && !IsCurable(event.item)) {
     return Cannot(event.kind, "no gate that a person can make good");
   }
-  return Done{};
+  if (event.sources.size() > kSourcesMax)
+    return Cannot(event.kind, fmt::format("more than {} sources", kSourcesMax));
+  return CheckParts(event);
 }
 
 // A decision or a new assessment changes what is approved, so approvals before it no longer count.
@@ -127,6 +183,16 @@ Status CheckMove(const Life& life, const Event& event) {
   if (event.kind == EventKind::kClosed && life.state == State::kDelivered && life.IsUnconfirmed()) {
     return Cannot(event.kind, "a second person has not confirmed the transcription");
   }
+  if (event.kind == EventKind::kRecalled && !life.executed) return Cannot(event.kind, "nothing was executed");
+  if (event.kind == EventKind::kUserNotified && life.user_notice_from && event.at < *life.user_notice_from) {
+    return Cannot(event.kind, "delayed until " + life.user_notice_from->ToRfc3339());
+  }
+  if (event.kind == EventKind::kExtended && event.item == kPreservationExtended) {
+    const bool before = std::any_of(life.events.begin(), life.events.end(), [](const Event& other) {
+      return other.kind == EventKind::kExtended && other.item == kPreservationExtended;
+    });
+    if (before) return Cannot(event.kind, "the preservation was extended before, and only once");
+  }
   if (event.kind == EventKind::kApproved) {
     const std::vector<PersonId> approvers = CurrentApprovers(life);
     if (std::find(approvers.begin(), approvers.end(), event.person) != approvers.end()) {
@@ -134,6 +200,36 @@ Status CheckMove(const Life& life, const Event& event) {
     }
   }
   return Done{};
+}
+
+// What the event leaves in the life besides its state.
+void Note(const Event& event, Life* life) {
+  switch (event.kind) {
+    case EventKind::kConfirmed:
+      life->confirmed = true;
+      return;
+    case EventKind::kAuthenticated:
+      life->authenticator = event.person;
+      life->confirm_until = event.until;
+      return;
+    case EventKind::kExecuted:
+      life->executed = true;
+      life->partial = false;
+      life->recalled = false;
+      life->package = event.package;
+      return;
+    case EventKind::kPartial:
+      life->partial = true;
+      return;
+    case EventKind::kRecalled:
+      life->recalled = true;
+      return;
+    case EventKind::kUserNoticeDelayed:
+      life->user_notice_from = event.until;
+      return;
+    default:
+      return;
+  }
 }
 
 Result<Life> Receive(Life life, const Event& event) {
@@ -154,6 +250,14 @@ const Event* Life::DecisionOn(const std::string& line, const std::string& item) 
   return last;
 }
 
+std::map<std::string, std::int64_t> Life::Costs() const {
+  std::map<std::string, std::int64_t> costs;
+  for (const Event& event : events) {
+    if (event.cost) costs[event.cost->currency] += event.cost->cents;
+  }
+  return costs;
+}
+
 Result<Life> Apply(Life life, const Event& event) {
   TRY(CheckEvent(event));
   if (event.kind == EventKind::kReceived) return Receive(std::move(life), event);
@@ -169,11 +273,7 @@ Result<Life> Apply(Life life, const Event& event) {
   }
   TRY(CheckMove(life, event));
 
-  if (event.kind == EventKind::kConfirmed) life.confirmed = true;
-  if (event.kind == EventKind::kAuthenticated) {
-    life.authenticator = event.person;
-    life.confirm_until = event.until;
-  }
+  Note(event, &life);
   if (event.kind == EventKind::kStayed) {
     life.stayed = true;
     life.before_stay = life.state;

@@ -83,7 +83,7 @@ TEST(Life, NoSequenceOfEventsReachesDeliveryByAShorterWay) {
   for (int walk = 0; walk < 2'000; ++walk) {
     Life life;
     for (int step = 0; step < 250 && life.state != State::kDelivered; ++step) {
-      const auto kind = static_cast<EventKind>(roll(static_cast<int>(EventKind::kCured)));
+      const auto kind = static_cast<EventKind>(roll(static_cast<int>(EventKind::kCost)));
       // Most walks would end here, long before anything interesting.
       if ((kind == EventKind::kRefused || kind == EventKind::kWithdrawn) && roll(20) != 0) continue;
       // Nor would many urgent orders wait long for their second person.

@@ -62,6 +62,8 @@ std::string_view ToText(NoticeKind kind) {
       return "unconfirmed";
     case NoticeKind::kUnconfirmedOverdue:
       return "unconfirmed_overdue";
+    case NoticeKind::kRecalled:
+      return "recalled";
   }
   return "unknown";
 }
@@ -118,10 +120,25 @@ std::optional<Notice> ConfirmationDue(const Order& order, const Life& life, std:
   return notice;
 }
 
+std::optional<Notice> RecallDue(const Order& order, const Life& life) {
+  if (!life.recalled || life.state == State::kRefused || life.state == State::kClosed) return std::nullopt;
+  Notice notice;
+  notice.order = order.id;
+  notice.kind = NoticeKind::kRecalled;
+  notice.repeat = -1;  // each recall is told once, and has its number
+  for (const Event& event : life.events) {
+    if (event.kind != EventKind::kRecalled) continue;
+    notice.since = event.at;
+    ++notice.repeat;
+  }
+  return notice;
+}
+
 std::vector<Notice> NoticesDue(const Order& order, const Life& life, std::int64_t repeat_ns, Instant now) {
   std::vector<Notice> due;
   for (const std::optional<Notice>& one :
-       {NoticeDue(order, life, repeat_ns, now), ConfirmationDue(order, life, repeat_ns, now)}) {
+       {NoticeDue(order, life, repeat_ns, now), ConfirmationDue(order, life, repeat_ns, now),
+        RecallDue(order, life)}) {
     if (one) due.push_back(*one);
   }
   return due;

@@ -19,9 +19,10 @@ enum class NoticeKind : std::uint8_t {
   kOverdue,
   kUnconfirmed,         // urgent: authenticated by one person, a second must confirm
   kUnconfirmedOverdue,  // and did not in time
+  kRecalled,            // what was disclosed rests on a fault: to be answered again
 };
 std::string_view ToText(NoticeKind kind);  // "received", "half", "eighty", "overdue", "unconfirmed",
-                                           // "unconfirmed_overdue"
+                                           // "unconfirmed_overdue", "recalled"
 
 struct Notice {
   OrderId order;
@@ -43,6 +44,8 @@ std::optional<Notice> NoticeDue(const Order& order, const Life& life, std::int64
 std::optional<Notice> ConfirmationDue(const Order& order, const Life& life, std::int64_t repeat_ns,
                                       Instant now);
 
+// Of an order that was recalled and not yet answered again.
+std::optional<Notice> RecallDue(const Order& order, const Life& life);
 // All that is due of one order.
 std::vector<Notice> NoticesDue(const Order& order, const Life& life, std::int64_t repeat_ns, Instant now);
 
