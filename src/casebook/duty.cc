@@ -51,11 +51,14 @@ Duty DutyOf(order::EventKind kind) {
     case EventKind::kServed:
     case EventKind::kStayed:
     case EventKind::kWithdrawn:
+    case EventKind::kExtended:
+    case EventKind::kCost:
       return Duty::kTakeIn;
     case EventKind::kApproved:
       return Duty::kApprove;
     case EventKind::kExecuted:
     case EventKind::kDelivered:
+    case EventKind::kPartial:
       return Duty::kExecute;
     case EventKind::kAuthenticated:
     case EventKind::kFoundEnforceable:
@@ -65,6 +68,9 @@ Duty DutyOf(order::EventKind kind) {
     case EventKind::kRefused:
     case EventKind::kStayLifted:
     case EventKind::kCured:
+    case EventKind::kRecalled:
+    case EventKind::kUserNotified:
+    case EventKind::kUserNoticeDelayed:
       return Duty::kJudge;
   }
   CHECK(false);

@@ -21,6 +21,7 @@ void AddDisclose(CLI::App& app, Session& session);
 void AddOpen(CLI::App& app, Session& session);
 void AddVerify(CLI::App& app, Session& session);
 void AddNotify(CLI::App& app, Session& session);
+void AddRecall(CLI::App& app, Session& session);
 void AddRequest(CLI::App& app, Session& session);
 void AddResolve(CLI::App& app, Session& session);
 void AddDeadline(CLI::App& app, Session& session);

@@ -22,6 +22,15 @@ law::Words WhatHappened(const order::Notice& notice) {
       return {"four fifths of the time limit have passed", "les quatre cinquièmes du délai sont écoulés"};
     case order::NoticeKind::kOverdue:
       return {"overdue: it must still be answered", "délai dépassé : la réponse reste due"};
+    case order::NoticeKind::kUnconfirmed:
+      return {"urgent, authenticated by one person: a second one must confirm it",
+              "urgente, authentifiée par une seule personne : une seconde doit la confirmer"};
+    case order::NoticeKind::kRecalled:
+      return {"recalled: what was disclosed rests on a fault, and must be answered again",
+              "rappelée : ce qui a été communiqué repose sur une erreur, il faut répondre à nouveau"};
+    case order::NoticeKind::kUnconfirmedOverdue:
+      return {"urgent, and no second person confirmed it in time: nothing more may leave until one does",
+              "urgente, et aucune seconde personne ne l'a confirmée à temps : plus rien ne part avant"};
   }
   return {};
 }

@@ -58,12 +58,12 @@ class Desk {
     const std::vector<OrderId> orders = TRY(casebook_->ListOrders());
     std::vector<Outgoing> due;
     for (const OrderId& id : orders) {
-      const Result<std::optional<order::Notice>> notice = DueOf(id);
-      if (!notice.ok()) {
-        unreadable->push_back(notice.error().what());
-      } else if (notice.value()) {
-        Address(*notice.value(), &due);
+      const Result<std::vector<order::Notice>> notices = DueOf(id);
+      if (!notices.ok()) {
+        unreadable->push_back(notices.error().what());
+        continue;
       }
+      for (const order::Notice& notice : notices.value()) Address(notice, &due);
     }
     return due;
   }
@@ -108,12 +108,12 @@ class Desk {
     return Done{};
   }
 
-  Result<std::optional<order::Notice>> DueOf(const OrderId& id) {
+  Result<std::vector<order::Notice>> DueOf(const OrderId& id) {
     const std::string source = TRY(casebook_->OrderSource(id));
     const order::Order order = TRY_IN("order " + id.text(), order::ParseOrder(source, regime_));
     const std::vector<order::Event> events = TRY(casebook_->EventsOf(id));
     const order::Life life = TRY(order::Replay(events));
-    return order::NoticeDue(order, life, config_.notices.repeat_hours * kNsPerHour, Now());
+    return order::NoticesDue(order, life, config_.notices.repeat_hours * kNsPerHour, Now());
   }
 
   void Address(const order::Notice& notice, std::vector<Outgoing>* due) const {

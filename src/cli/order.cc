@@ -6,10 +6,12 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/held.h"
+#include "cli/order_afterwards.h"
 #include "cli/order_commands.h"
 #include "cli/order_file.h"
 #include "keep/hold.h"
 #include "order/duplicate.h"
+#include "order/fate.h"
 
 namespace probatio::cli {
 namespace {
@@ -102,6 +104,8 @@ Status Show(Session& session, const Options& options) {
                                   {"state", order::ToText(loaded.life.state)},
                                   {"stayed", loaded.life.stayed},
                                   {"events", events},
+                                  {"afterwards", nlohmann::json::parse(AfterwardsJson(
+                                                     loaded.order, loaded.life, deployment->clock().Now()))},
                                   {"notices", nlohmann::json::parse(NoticesJson(notices))},
                                   {"assessment", nlohmann::json::parse(order::ToJson(loaded.assessment))}};
     session.out << shown.dump(2) << "\n";
@@ -115,6 +119,7 @@ Status Show(Session& session, const Options& options) {
                                order::ToText(event.kind), event.person.text(), event.line, event.item,
                                event.reason);
   }
+  PrintAfterwards(loaded.order, loaded.life, deployment->clock().Now(), session.out);
   PrintNotices(notices, session.out);
   return Done{};
 }
@@ -126,6 +131,8 @@ Status Decide(Session& session, const Options& options) {
   decided.line = options.line;
   decided.item = options.item;
   decided.choice = TRY_IN("--choice", order::ParseChoice(options.choice));
+  const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
+  TRY(order::CheckChoice(loaded.assessment, decided));
   TRY(RecordOrderEvent(*deployment, id, decided));
   session.out << "recorded: " << options.line << " " << options.item << ": " << options.choice << "\n";
   return Done{};
@@ -275,7 +282,8 @@ void AddOrder(CLI::App& app, Session& session) {
           EventKind::kConfirmed, options);
   AddAuthenticity(order, session);
   AddEnforceability(order, session);
-  AddStep(order, session, "refuse", "the order is refused", EventKind::kRefused, options);
+  AddRefusal(order, session);
+  AddAfterwards(order, session);
   AddStep(order, session, "withdraw", "the applicant or the court withdrew it", EventKind::kWithdrawn,
           options);
   AddStep(order, session, "stay", "the order is stayed (CPC 514-3)", EventKind::kStayed, options);

@@ -8,6 +8,7 @@
 #include "cli/order_commands.h"
 #include "cli/order_file.h"
 #include "order/authority.h"
+#include "order/urgent.h"
 
 namespace probatio::cli {
 namespace {
@@ -26,6 +27,7 @@ struct Options {
   std::string reason;
   std::string paper;
   std::string signature;
+  bool urgent = false;
 };
 
 std::string KeyOf(const std::string& id) {
@@ -135,6 +137,8 @@ Result<order::Proof> Prove(Deployment& deployment, const order::Order& order, co
 Status Authenticate(Session& session, const Options& options) {
   if (options.authority.empty() && !options.paper.empty())
     return Error(ErrorCode::kUsage, "order authenticate: --paper needs --authority");
+  if (options.authority.empty() && options.urgent)
+    return Error(ErrorCode::kUsage, "order authenticate: --urgent needs --authority, whose number is called");
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const OrderId id = TRY(OrderId::Parse(options.order));
   order::Event event =
@@ -149,9 +153,13 @@ Status Authenticate(Session& session, const Options& options) {
     const order::Proof proof = TRY_IN("order authenticate", Prove(*deployment, loaded.order, options));
     event.item = proof.way;
     event.reason = proof.words;
+    if (options.urgent) event.until = TRY(order::UrgentUntil(loaded.order, deployment->clock().Now()));
   }
   TRY(RecordOrderEvent(*deployment, id, event));
   session.out << id.text() << ": authenticated: " << event.reason << "\n";
+  if (event.until)
+    session.out << "a second person confirms before " << law::ParisText(*event.until)
+                << ": probatio order confirm " << id.text() << " --by ID\n";
   return Done{};
 }
 
@@ -192,6 +200,8 @@ void AddAuthenticity(CLI::App* order, Session& session) {
       authenticate->add_option("--paper", options->paper, "the signed file, one of the order's papers");
   CLI::Option* signature =
       authenticate->add_option("--signature", options->signature, "its detached CMS signature (.p7s)");
+  authenticate->add_flag("--urgent", options->urgent,
+                         "a life is at stake: a second person confirms the transcription afterwards");
   paper->needs(signature);
   signature->needs(paper);
   OnRun(authenticate, session, [&session, options] { return Authenticate(session, *options); });

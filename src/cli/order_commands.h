@@ -10,6 +10,8 @@ void AddAuthenticity(CLI::App* order, Session& session);
 void AddOrderAssess(CLI::App* order, Session& session);
 void AddOrderPlan(CLI::App* order, Session& session);
 void AddEnforceability(CLI::App* order, Session& session);
+void AddRefusal(CLI::App* order, Session& session);
+void AddAfterwards(CLI::App* order, Session& session);
 
 // Who was told of an order, and what did not arrive, for `order show`.
 void PrintNotices(const std::vector<casebook::SentNotice>& notices, std::ostream& out);

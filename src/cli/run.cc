@@ -37,7 +37,7 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   for (const auto add :
        {AddInit,    AddPeople,   AddCustody, AddDecode, AddImport,   AddCollect, AddQuarantine, AddLintLogs,
         AddWindow,  AddOrder,    AddHold,    AddRegime, AddDisclose, AddOpen,    AddVerify,     AddRequest,
-        AddResolve, AddDeadline, AddNotify,  AddLedger, AddClock,    AddDemo}) {
+        AddResolve, AddDeadline, AddNotify,  AddRecall, AddLedger,   AddClock,   AddDemo}) {
     add(app, session);
   }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "disclosure/sources.h"
+
 namespace probatio::disclosure {
 namespace {
 
@@ -71,7 +73,8 @@ Result<std::map<SegmentId, std::uint64_t>> ClosingEntries(const std::vector<reso
 
 // Enters the disclosure in the ledger, then proves every entry it rests on against one checkpoint that covers
 // them all.
-Status EnterAndProve(const Parts& parts, const Case& a_case, evidence::Disclosure* disclosure) {
+Result<crypto::Digest> EnterAndProve(const Parts& parts, const Case& a_case,
+                                     evidence::Disclosure* disclosure) {
   const std::uint64_t received = TRY(IndexOfReception(parts.ledger, a_case.order.id));
   const std::map<SegmentId, std::uint64_t> closing =
       TRY(ClosingEntries(disclosure->answers, received, parts.directory));
@@ -91,6 +94,7 @@ Status EnterAndProve(const Parts& parts, const Case& a_case, evidence::Disclosur
                   {"digest", ToHex(digest)},
                   {"scope", ToHex(crypto::Sha256(AsBytes(disclosure->signed_scope.scope_json)))},
                   {"rows", std::to_string(evidence::RowsOf(*disclosure).size())}};
+  if (!disclosure->supersedes.empty()) entry.fields["supersedes"] = disclosure->supersedes;
   const std::uint64_t executed = TRY(parts.ledger.Append(entry));
 
   disclosure->executed = TRY(parts.ledger.Prove(executed));
@@ -98,7 +102,7 @@ Status EnterAndProve(const Parts& parts, const Case& a_case, evidence::Disclosur
   for (auto& [segment, proof] : disclosure->segments) {
     proof = TRY(parts.ledger.Prove(closing.at(segment)));
   }
-  return Done{};
+  return digest;
 }
 
 Result<Buffer> Pack(const Parts& parts, const Case& a_case, const evidence::Disclosure& disclosure) {
@@ -148,17 +152,20 @@ Result<Package> Execute(const Parts& parts, const OrderId& order, const PersonId
   disclosure.scope = grant.scope();
   disclosure.answers = std::move(answers);
   disclosure.ledger_key = parts.ledger.verifier_key();
-  TRY(EnterAndProve(parts, a_case, &disclosure));
+  if (a_case.life.recalled) disclosure.supersedes = a_case.life.package;
+  const crypto::Digest digest = TRY(EnterAndProve(parts, a_case, &disclosure));
+  order::Event executed;
+  executed.kind = order::EventKind::kExecuted;
+  executed.person = by;
+  executed.package = ToHex(digest);
+  executed.sources = SourcesOf(disclosure, parts.directory);
 
   Package package;
   package.asice = TRY(Pack(parts, a_case, disclosure));
   package.recipients = std::move(recipients);
   package.answers = std::move(disclosure.answers);
   TRY(parts.hand_over(package));
-  order::Event executed;
-  executed.kind = order::EventKind::kExecuted;
   executed.at = parts.clock.Now();
-  executed.person = by;
   TRY(parts.cases.Record(order, executed));
   return package;
 }

@@ -30,6 +30,7 @@ struct Disclosure {
   std::string provider;
   Instant made_at;
   bool demonstration_clock = false;
+  std::string supersedes;  // digest of the disclosure that was recalled, as the ledger has it; else empty
   order::SignedScope signed_scope;
   order::Scope scope;  // parsed from signed_scope
   std::vector<resolve::LineAnswer> answers;

@@ -72,14 +72,15 @@ json RowJson(const DisclosedRow& row) {
 std::string DisclosureJson(const Disclosure& disclosure) {
   json rows = json::array();
   for (const DisclosedRow& row : RowsOf(disclosure)) rows.push_back(RowJson(row));
-  const json out{{"schema", "probatio-disclosure/1"},
-                 {"provider", disclosure.provider},
-                 {"order", disclosure.scope.order.text()},
-                 {"made_at", disclosure.made_at.ToRfc3339()},
-                 {"demonstration_clock", disclosure.demonstration_clock},
-                 {"answers", AnswersJson(disclosure)},
-                 {"left_out", disclosure.scope.left_out},
-                 {"rows", std::move(rows)}};
+  json out{{"schema", "probatio-disclosure/1"},
+           {"provider", disclosure.provider},
+           {"order", disclosure.scope.order.text()},
+           {"made_at", disclosure.made_at.ToRfc3339()},
+           {"demonstration_clock", disclosure.demonstration_clock},
+           {"answers", AnswersJson(disclosure)},
+           {"left_out", disclosure.scope.left_out},
+           {"rows", std::move(rows)}};
+  if (!disclosure.supersedes.empty()) out["supersedes"] = disclosure.supersedes;
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -94,6 +94,13 @@ Result<ReadDisclosure> ParseDisclosure(std::string_view text) {
   disclosure.order = TRY(in.Text("order"));
   disclosure.made_at = TRY(in.At("made_at"));
   disclosure.demonstration_clock = TRY(in.Flag("demonstration_clock"));
+  if (in.Has("supersedes")) {
+    disclosure.supersedes = TRY(in.Text("supersedes"));
+    constexpr std::string_view kHex = "0123456789abcdef";
+    if (disclosure.supersedes.size() != 64 ||
+        disclosure.supersedes.find_first_not_of(kHex) != std::string::npos)
+      return in.Wrong("supersedes", "not a digest");
+  }
   const std::vector<JsonObject> answers = TRY(in.Objects("answers", kAnswersMax));
   for (const JsonObject& each : answers) {
     ReadAnswer answer = TRY(ReadOneAnswer(each));

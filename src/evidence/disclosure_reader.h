@@ -34,6 +34,7 @@ struct ReadDisclosure {
   std::string order;
   Instant made_at;
   bool demonstration_clock = false;
+  std::string supersedes;  // empty: it supersedes none
   std::vector<ReadAnswer> answers;
   std::vector<std::string> left_out;
   std::vector<ReadRow> rows;

@@ -135,6 +135,10 @@ void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verificati
   if (seen.files.disclosure->demonstration_clock) {
     verification->declared.push_back("demonstration clock: no instant of this package is a real one");
   }
+  if (!seen.files.disclosure->supersedes.empty()) {
+    verification->declared.push_back("that it supersedes the disclosure with the digest " +
+                                     seen.files.disclosure->supersedes + ", which rests on a fault");
+  }
   SayProvedRows(seen, trust, &verification->proved);
   SayApprovers(seen, trust, verification);
   verification->proved.push_back(fmt::format("{} sealed this package, before {}",

@@ -95,6 +95,7 @@ Result<Regime> BuildOn(const Regime& base, const Regime& regime) {
   AddIssuers(regime, both);
   Append(regime.instruments, both.instruments);
   Append(regime.mentions, both.mentions);
+  Append(regime.grounds, both.grounds);
   for (const Privilege& privilege : regime.privileges) {
     const bool known = std::any_of(both.privileges.begin(), both.privileges.end(),
                                    [&](const Privilege& other) { return other.id == privilege.id; });

@@ -21,8 +21,8 @@ Status AddAll(const TomlTable& root, std::string_view key, Status (*add)(const T
 
 Status ReadHead(const TomlTable& root, Regime& regime) {
   TRY(root.OnlyKeys({"schema", "id", "title", "as_of", "verified_by", "builds_on", "described_from", "item",
-                     "issuer", "instrument", "mention", "privilege", "mapping", "retention", "injunction",
-                     "gate", "rule"}));
+                     "issuer", "instrument", "mention", "ground", "privilege", "mapping", "retention",
+                     "injunction", "gate", "rule"}));
   const std::string schema = TRY(root.Text("schema"));
   if (schema != kSchema) return root.Wrong("schema", fmt::format("not '{}'", kSchema));
   regime.id = TRY(root.Text("id"));
@@ -48,6 +48,7 @@ Result<Regime> ReadRegime(const TomlTable& root) {
   TRY(AddAll(root, "issuer", AddIssuer, regime));
   TRY(AddAll(root, "instrument", AddInstrument, regime));
   TRY(AddAll(root, "mention", AddMention, regime));
+  TRY(AddAll(root, "ground", AddGround, regime));
   TRY(AddAll(root, "privilege", AddPrivilege, regime));
   TRY(AddAll(root, "mapping", AddMapping, regime));
   TRY(AddAll(root, "retention", AddRetention, regime));
@@ -112,6 +113,24 @@ std::string_view ToText(Force force) {
       return "on_minute";
   }
   CHECK(false);
+}
+
+std::string_view ToText(UserNotice notice) {
+  switch (notice) {
+    case UserNotice::kHuman:
+      return "human";
+    case UserNotice::kAddressee:
+      return "addressee";
+    case UserNotice::kLeave:
+      return "leave";
+    case UserNotice::kNever:
+      return "never";
+  }
+  CHECK(false);
+}
+
+std::string_view ToText(GroundOf whose) {
+  return whose == GroundOf::kAddressee ? "addressee" : "enforcing_authority";
 }
 
 std::string_view ToText(Effect effect) {

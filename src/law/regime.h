@@ -61,6 +61,15 @@ struct Issuer {
 enum class Effect : std::uint8_t { kDisclose, kPreserve };
 std::string_view ToText(Effect effect);  // "disclose", "preserve"
 
+// Who tells the person concerned that data were given out.
+enum class UserNotice : std::uint8_t {
+  kHuman,      // the text does not say: a person decides
+  kAddressee,  // the addressee, when effect is given at the latest
+  kLeave,      // the addressee, with the authority's leave only
+  kNever,      // the authority itself, never the addressee
+};
+std::string_view ToText(UserNotice notice);  // "human", "addressee", "leave", "never"
+
 // What lets a decision be enforced before it has final force.
 enum class Force : std::uint8_t {
   kStated,    // its own words, or nothing
@@ -83,7 +92,12 @@ struct Instrument {
   std::string implied_purpose;   // where the paper states none
   int preserve_days = 0;         // for kPreserve: how long at first; 0: the text sets none
   int extension_days = 0;        // once more, when the issuer asks
-  int release_after_days = 0;    // what is notified to another authority waits for the end of so many days
+  UserNotice user_notice = UserNotice::kHuman;
+  std::string user_notice_reference;  // of what is not kHuman
+  bool urgent =
+      false;  // one person may authenticate it where it states an emergency; a second confirms after
+  int urgent_hours = 0;        // then the time limit; 0: the text sets no other
+  int release_after_days = 0;  // what is notified to another authority waits for the end of so many days
   std::vector<std::string> issuers;  // kinds of issuer
   std::string reference;
   Confidence confidence = Confidence::kUnstated;
@@ -98,6 +112,23 @@ struct Mention {
   std::string title_fr;
   std::string title_en;
   bool blocks = false;  // a paper without it is answered by a person only
+  std::string reference;
+  Confidence confidence = Confidence::kUnstated;
+};
+
+// Whose reason it is that an instrument goes without effect. An addressee that has no ground of its own only
+// says that another authority raised one.
+enum class GroundOf : std::uint8_t { kAddressee, kEnforcingAuthority };
+std::string_view ToText(GroundOf whose);  // "addressee", "enforcing_authority"
+
+// Why an instrument may go without effect, as its text or its form lists it. A refusal names one; where a
+// regime lists none, the reason in words is enough.
+struct Ground {
+  std::string id;  // "incomplete", "not_held"
+  GroundOf whose = GroundOf::kAddressee;
+  std::vector<std::string> instruments;
+  std::string title_fr;
+  std::string title_en;
   std::string reference;
   Confidence confidence = Confidence::kUnstated;
 };
@@ -202,6 +233,7 @@ struct Regime {
   std::vector<Issuer> issuers = {};  // the order is that of recognition: the first that matches
   std::vector<Instrument> instruments = {};
   std::vector<Mention> mentions = {};
+  std::vector<Ground> grounds = {};
   std::vector<Privilege> privileges = {};
   std::vector<Mapping> mappings = {};
 

@@ -11,6 +11,7 @@ Status AddItem(const TomlTable& table, Regime& regime);
 Status AddIssuer(const TomlTable& table, Regime& regime);
 Status AddInstrument(const TomlTable& table, Regime& regime);
 Status AddMention(const TomlTable& table, Regime& regime);
+Status AddGround(const TomlTable& table, Regime& regime);
 Status AddPrivilege(const TomlTable& table, Regime& regime);
 Status AddMapping(const TomlTable& table, Regime& regime);
 

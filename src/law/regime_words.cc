@@ -12,6 +12,7 @@ namespace probatio::law {
 namespace {
 
 constexpr int kDaysMax = 3660;
+constexpr int kUrgentHoursMax = 240;  // beyond ten days nothing is urgent
 
 // Names are compared with a court's name folded: one that is not folded itself would never match.
 Result<std::vector<std::string>> FoldedNames(const TomlTable& table) {
@@ -46,6 +47,27 @@ Result<Force> ForceOf(const TomlTable& table) {
     if (text == ToText(force)) return force;
   }
   return table.Wrong("force", "one of stated, by_law, on_minute");
+}
+
+Status ReadUserNotice(const TomlTable& table, Instrument* instrument) {
+  const std::string text = TRY(table.TextOr("user_notice", "human"));
+  for (const UserNotice notice :
+       {UserNotice::kHuman, UserNotice::kAddressee, UserNotice::kLeave, UserNotice::kNever}) {
+    if (text != ToText(notice)) continue;
+    instrument->user_notice = notice;
+    if (notice != UserNotice::kHuman)
+      instrument->user_notice_reference = TRY(table.Text("user_notice_reference"));
+    return Done{};
+  }
+  return table.Wrong("user_notice", "one of human, addressee, leave, never");
+}
+
+Result<GroundOf> GroundOfWhom(const TomlTable& table) {
+  const std::string text = TRY(table.TextOr("of", "addressee"));
+  for (const GroundOf whose : {GroundOf::kAddressee, GroundOf::kEnforcingAuthority}) {
+    if (text == ToText(whose)) return whose;
+  }
+  return table.Wrong("of", "one of addressee, enforcing_authority");
 }
 
 Status CheckNewName(const TomlTable& table, const Regime& regime, const Instrument& instrument) {
@@ -89,10 +111,29 @@ Status AddIssuer(const TomlTable& table, Regime& regime) {
 }
 
 Status AddInstrument(const TomlTable& table, Regime& regime) {
-  TRY(table.OnlyKeys({"id", "family", "aliases", "title_fr", "title_en", "effect", "decision",
-                      "needs_service", "force", "four_conditions", "implied_purpose", "preserve_days",
-                      "extension_days", "release_after_days", "issuers", "reference", "confidence",
-                      "in_force_from", "in_force_to"}));
+  TRY(table.OnlyKeys({"id",
+                      "family",
+                      "aliases",
+                      "title_fr",
+                      "title_en",
+                      "effect",
+                      "decision",
+                      "needs_service",
+                      "force",
+                      "four_conditions",
+                      "implied_purpose",
+                      "preserve_days",
+                      "extension_days",
+                      "release_after_days",
+                      "urgent",
+                      "urgent_hours",
+                      "user_notice",
+                      "user_notice_reference",
+                      "issuers",
+                      "reference",
+                      "confidence",
+                      "in_force_from",
+                      "in_force_to"}));
   Instrument instrument;
   instrument.id = TRY(table.Text("id"));
   instrument.family = TRY(table.TextOr("family", ""));
@@ -111,6 +152,11 @@ Status AddInstrument(const TomlTable& table, Regime& regime) {
   instrument.preserve_days = TRY(ReadNumber(table, "preserve_days", kDaysMax));
   instrument.extension_days = TRY(ReadNumber(table, "extension_days", kDaysMax));
   instrument.release_after_days = TRY(ReadNumber(table, "release_after_days", kDaysMax));
+  instrument.urgent = TRY(table.FlagOr("urgent", false));
+  instrument.urgent_hours = TRY(ReadNumber(table, "urgent_hours", kUrgentHoursMax));
+  if (table.Has("urgent_hours") && !instrument.urgent)
+    return table.Wrong("urgent_hours", "only for urgent = true");
+  TRY(ReadUserNotice(table, &instrument));
   instrument.issuers = TRY(ReadList(table, "issuers"));
   instrument.reference = TRY(table.Text("reference"));
   instrument.confidence = TRY(ReadConfidence(table));
@@ -154,6 +200,23 @@ Status AddMention(const TomlTable& table, Regime& regime) {
       return table.Wrong("id", "given twice for one instrument");
   }
   regime.mentions.push_back(std::move(mention));
+  return Done{};
+}
+
+Status AddGround(const TomlTable& table, Regime& regime) {
+  TRY(table.OnlyKeys({"id", "instruments", "of", "title_fr", "title_en", "reference", "confidence"}));
+  Ground ground;
+  ground.id = TRY(table.Text("id"));
+  ground.whose = TRY(GroundOfWhom(table));
+  ground.instruments = TRY(InstrumentsNamed(table, regime));
+  TRY(ReadTitles(table, ground));
+  ground.reference = TRY(table.Text("reference"));
+  ground.confidence = TRY(ReadConfidence(table));
+  for (const Ground& other : regime.grounds) {
+    if (other.id == ground.id && Meet(other.instruments, ground.instruments))
+      return table.Wrong("id", "given twice for one instrument");
+  }
+  regime.grounds.push_back(std::move(ground));
   return Done{};
 }
 

@@ -81,6 +81,40 @@ TEST(RegimeWords, ForceBelongsToWhatNeedsService) {
   EXPECT_EQ(France().FindInstrument("fr.cpc145.requete")->force, Force::kOnMinute);
 }
 
+TEST(RegimeWords, HoursOfUrgencyBelongToWhatMayBeUrgent) {
+  const std::string instrument =
+      "[[instrument]]\nid = \"i.two\"\ntitle_fr = \"f\"\ntitle_en = \"e\"\nissuers = [\"court\"]\n"
+      "reference = \"r\"\nin_force_from = 2000-01-01\n";
+  EXPECT_EQ(ErrorOf(instrument + "urgent = true\n"), "accepted");
+  EXPECT_EQ(ErrorOf(instrument + "urgent = true\nurgent_hours = 240\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "urgent = true\nurgent_hours = 241\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "urgent_hours = 8\n").find("urgent_hours: only for urgent = true"),
+            std::string::npos);
+}
+
+TEST(RegimeWords, WhoTellsThePersonConcernedIsSaidWithItsText) {
+  const std::string instrument =
+      "[[instrument]]\nid = \"i.two\"\ntitle_fr = \"f\"\ntitle_en = \"e\"\nissuers = [\"court\"]\n"
+      "reference = \"r\"\nin_force_from = 2000-01-01\n";
+  EXPECT_EQ(ErrorOf(instrument + "user_notice = \"never\"\nuser_notice_reference = \"r\"\n"), "accepted");
+  EXPECT_NE(ErrorOf(instrument + "user_notice = \"never\"\n").find("user_notice_reference: missing"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(instrument + "user_notice = \"soon\"\n").find("one of human"), std::string::npos);
+  EXPECT_EQ(France().FindInstrument("eu.dsa.10")->user_notice, UserNotice::kAddressee);
+  EXPECT_EQ(Union().FindInstrument("eu.epoc")->user_notice, UserNotice::kNever);
+}
+
+TEST(RegimeWords, AGroundIsOneOfItsInstrumentAndSaysWhoseItIs) {
+  const std::string ground =
+      "[[ground]]\nid = \"g\"\ninstruments = [\"i.one\"]\ntitle_fr = \"f\"\ntitle_en = \"e\"\n"
+      "reference = \"r\"\n";
+  EXPECT_EQ(ErrorOf(ground), "accepted");
+  EXPECT_EQ(ErrorOf(ground + "of = \"enforcing_authority\"\n"), "accepted");
+  EXPECT_NE(ErrorOf(ground + "of = \"anybody\"\n").find("of: one of addressee, enforcing_authority"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(ground + ground).find("given twice for one instrument"), std::string::npos);
+}
+
 TEST(RegimeWords, ARuleNamesInstrumentsOrTheirFamilyAndNothingElse) {
   EXPECT_EQ(ErrorOf(Rule("a", "categories = [\"ID\"]\nverdict = \"human\"")), "accepted");
   EXPECT_EQ(

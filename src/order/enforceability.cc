@@ -9,6 +9,7 @@
 #include "law/known_limit.h"
 #include "law/service.h"
 #include "order/decision_gates.h"
+#include "order/urgent.h"
 
 namespace probatio::order {
 namespace {
@@ -144,8 +145,12 @@ Status RequireEnforceable(const Enforceability& enforceability) {
 
 Order WithRecordedService(Order order, const Life& life) {
   for (const Event& event : life.events) {
-    if (event.kind != EventKind::kServed) continue;
-    order.service = {event.served, event.item, false, event.reason};
+    if (event.kind == EventKind::kServed) order.service = {event.served, event.item, false, event.reason};
+    if (event.kind != EventKind::kExtended) continue;
+    if (event.item == kPreservationExtended) order.said.facts["extension_requested"] = law::Answer::kYes;
+    if (event.item != kTimeLimitExtended) continue;
+    order.extended_until = event.until;
+    order.extended_by = event.authority;
   }
   return order;
 }
@@ -158,6 +163,8 @@ std::optional<law::TimeLimit> TimeLimitOf(const Order& order, Instant now) {
   question.counting = law::CountingOf(instrument);
   if (order.time_limit) {
     question.span = law::SpanOf(*order.time_limit);
+  } else if (order.named && order.named->urgent_hours > 0 && StatesEmergency(order)) {
+    question.span.hours = order.named->urgent_hours;
   } else if (order.named && order.named->preserve_days > 0) {
     question.span.days = order.named->preserve_days;
     question.duty = law::Duty::kKeep;
@@ -169,7 +176,12 @@ std::optional<law::TimeLimit> TimeLimitOf(const Order& order, Instant now) {
   }
   auto limit = law::CountTimeLimit(question);
   if (!limit.ok()) return std::nullopt;
-  return std::move(limit).value();
+  law::TimeLimit counted = std::move(limit).value();
+  if (order.extended_until && counted.binding() < *order.extended_until) {
+    counted.readings = {{*order.extended_until, "extended by " + order.extended_by,
+                         "the grant of the extension", "prorogé par " + order.extended_by}};
+  }
+  return counted;
 }
 
 }  // namespace probatio::order

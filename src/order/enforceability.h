@@ -56,7 +56,8 @@ Enforceability CheckEnforceability(const Order& order, const Life& life, const E
 Status RequireEnforceable(const Enforceability& enforceability);
 std::string ToJson(const Enforceability& enforceability);
 
-// The order with what was recorded of its service after it was received. Its digest stays that of its text.
+// The order with what was recorded of its service and of extensions after it was received. Its digest stays
+// that of its text.
 Order WithRecordedService(Order order, const Life& life);
 
 // When the order must be answered: its own limit, counted by the rules of its instrument. Absent when it

@@ -10,11 +10,86 @@ namespace {
 
 constexpr std::size_t kEventBytesMax = 65'536;
 
-constexpr std::array<EventKind, 16> kEventKinds{
-    EventKind::kReceived,   EventKind::kConfirmed, EventKind::kAuthenticated, EventKind::kFoundEnforceable,
-    EventKind::kAssessed,   EventKind::kDecided,   EventKind::kApproved,      EventKind::kExecuted,
-    EventKind::kDelivered,  EventKind::kClosed,    EventKind::kRefused,       EventKind::kStayed,
-    EventKind::kStayLifted, EventKind::kWithdrawn, EventKind::kServed,        EventKind::kCured};
+constexpr std::array<EventKind, 22> kEventKinds{EventKind::kReceived,
+                                                EventKind::kConfirmed,
+                                                EventKind::kAuthenticated,
+                                                EventKind::kFoundEnforceable,
+                                                EventKind::kAssessed,
+                                                EventKind::kDecided,
+                                                EventKind::kApproved,
+                                                EventKind::kExecuted,
+                                                EventKind::kDelivered,
+                                                EventKind::kClosed,
+                                                EventKind::kRefused,
+                                                EventKind::kStayed,
+                                                EventKind::kStayLifted,
+                                                EventKind::kWithdrawn,
+                                                EventKind::kServed,
+                                                EventKind::kCured,
+                                                EventKind::kRecalled,
+                                                EventKind::kPartial,
+                                                EventKind::kExtended,
+                                                EventKind::kUserNotified,
+                                                EventKind::kUserNoticeDelayed,
+                                                EventKind::kCost};
+
+nlohmann::json PeriodJson(const Period& period) {
+  return {{"from", period.begin.ToRfc3339()}, {"to", period.end.ToRfc3339()}};
+}
+
+Result<Period> ReadPeriod(const JsonView& view) {
+  TRY(view.OnlyKeys({"from", "to"}));
+  const Instant begin = TRY(view.Parsed("from", Instant::ParseRfc3339));
+  const Instant end = TRY(view.Parsed("to", Instant::ParseRfc3339));
+  if (end < begin) return view.Wrong("ends before it begins");
+  return Period{begin, end};
+}
+
+Result<Source> ReadSource(const JsonView& view) {
+  TRY(view.OnlyKeys({"stream", "exporter", "events", "sealed"}));
+  Source source;
+  source.stream = TRY(view.Text("stream"));
+  source.exporter = TRY(view.Text("exporter"));
+  const JsonView events = TRY(view.Object("events"));
+  source.events = TRY(ReadPeriod(events));
+  const JsonView sealed = TRY(view.Object("sealed"));
+  source.sealed = TRY(ReadPeriod(sealed));
+  return source;
+}
+
+void WriteLater(const Event& event, nlohmann::json* value) {
+  if (!event.authority.empty()) (*value)["authority"] = event.authority;
+  if (!event.paper.empty()) (*value)["paper"] = event.paper;
+  if (!event.package.empty()) (*value)["package"] = event.package;
+  if (event.cost) (*value)["cost"] = {{"cents", event.cost->cents}, {"currency", event.cost->currency}};
+  for (const Source& source : event.sources) {
+    (*value)["sources"].push_back({{"stream", source.stream},
+                                   {"exporter", source.exporter},
+                                   {"events", PeriodJson(source.events)},
+                                   {"sealed", PeriodJson(source.sealed)}});
+  }
+}
+
+Status ReadLater(const JsonView& view, Event* event) {
+  if (view.Has("authority")) event->authority = TRY(view.Filled("authority"));
+  if (view.Has("paper")) event->paper = TRY(view.Filled("paper"));
+  if (view.Has("package")) event->package = TRY(view.Filled("package"));
+  if (view.Has("cost")) {
+    const JsonView cost = TRY(view.Object("cost"));
+    TRY(cost.OnlyKeys({"cents", "currency"}));
+    Cost read;
+    read.cents = TRY(cost.Integer("cents", 1, kCostCentsMax));
+    read.currency = TRY(cost.Filled("currency"));
+    event->cost = std::move(read);
+  }
+  if (!view.Has("sources")) return Done{};
+  const std::vector<JsonView> sources = TRY(view.Objects("sources", kSourcesMax));
+  for (const JsonView& one : sources) {
+    Source source = TRY(ReadSource(one));
+    event->sources.push_back(std::move(source));
+  }
+  return Done{};
+}
 
 constexpr std::array<Choice, 5> kChoices{Choice::kComply, Choice::kDecline, Choice::kAppeal,
                                          Choice::kAskInterpretation, Choice::kAskRectification};
@@ -83,6 +158,18 @@ std::string_view ToText(EventKind kind) {
       return "served";
     case EventKind::kCured:
       return "cured";
+    case EventKind::kRecalled:
+      return "recalled";
+    case EventKind::kPartial:
+      return "partial";
+    case EventKind::kExtended:
+      return "extended";
+    case EventKind::kUserNotified:
+      return "user_notified";
+    case EventKind::kUserNoticeDelayed:
+      return "user_notice_delayed";
+    case EventKind::kCost:
+      return "cost";
   }
   return "unknown";
 }
@@ -125,13 +212,16 @@ std::string EventToJson(const Event& event) {
   if (!event.item.empty()) value["item"] = event.item;
   if (event.choice) value["choice"] = ToText(*event.choice);
   if (event.served) value["served"] = event.served->ToRfc3339();
+  if (event.until) value["until"] = event.until->ToRfc3339();
+  WriteLater(event, &value);
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Event> EventFromJson(std::string_view json) {
   const JsonValue value = TRY(ParseJson(json, "event", kEventBytesMax));
   const JsonView view(value, "event");
-  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice", "served"}));
+  TRY(view.OnlyKeys({"kind", "at", "person", "reason", "line", "item", "choice", "served", "until",
+                     "authority", "paper", "package", "cost", "sources"}));
   Event event;
   event.kind = TRY(view.Parsed("kind", ParseEventKind));
   event.at = TRY(view.Parsed("at", Instant::ParseRfc3339));
@@ -141,6 +231,8 @@ Result<Event> EventFromJson(std::string_view json) {
   if (view.Has("item")) event.item = TRY(view.Text("item"));
   if (view.Has("choice")) event.choice = TRY(view.Parsed("choice", ParseChoice));
   if (view.Has("served")) event.served = TRY(view.Parsed("served", Instant::ParseRfc3339));
+  if (view.Has("until")) event.until = TRY(view.Parsed("until", Instant::ParseRfc3339));
+  TRY(ReadLater(view, &event));
   return event;
 }
 

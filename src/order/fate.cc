@@ -1,6 +1,9 @@
 #include "order/fate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace probatio::order {
 namespace {
@@ -52,6 +55,24 @@ Fate FateOf(const ItemAssessment& item, const Life& life, GrantKind kind) {
   if (decision != nullptr && decision->choice) return ByPerson(item, *decision);
   if (verdict == law::Verdict::kHuman) return {std::nullopt, "", item.law.missing};
   return Fate{ScopeItem{item.item, "rule " + item.law.rule, item.law.reference}, "", ""};
+}
+
+Status CheckChoice(const Assessment& assessment, const Event& decided) {
+  CHECK(decided.choice.has_value());
+  const std::string what = decided.line + " " + decided.item;
+  const auto item = std::find_if(
+      assessment.items.begin(), assessment.items.end(),
+      [&](const ItemAssessment& one) { return one.line == decided.line && one.item == decided.item; });
+  if (item == assessment.items.end()) return NotFound("decide: the order asks no " + what);
+  if (item->choices.empty()) {
+    // A rule decided it: a person may still keep it back, never add to it.
+    if (*decided.choice != Choice::kComply) return Done{};
+    return Denied(fmt::format("decide: {}: a rule decides it ({})", what, law::ToText(item->law.verdict)));
+  }
+  const std::string word(ToText(*decided.choice));
+  if (std::find(item->choices.begin(), item->choices.end(), word) != item->choices.end()) return Done{};
+  return Denied(
+      fmt::format("decide: {}: {} is not offered; one of {}", what, word, fmt::join(item->choices, ", ")));
 }
 
 std::string CutText(const std::string& line, const Period& kept) {

@@ -16,6 +16,10 @@ struct Fate {
 // decision is not enforceable, or can never be obeyed) is not a person's to lift either.
 Fate FateOf(const ItemAssessment& item, const Life& life, GrantKind kind);
 
+// kDenied when the assessment did not offer this choice for the item that the decision names; kNotFound when
+// it has no such item.
+Status CheckChoice(const Assessment& assessment, const Event& decided);
+
 // "L2: outside retention before ... or from ..."
 std::string CutText(const std::string& line, const Period& kept);
 

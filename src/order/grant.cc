@@ -77,6 +77,7 @@ Result<Grant> Authorize(const Order& order, const Life& life, const Assessment& 
                         SignedScope signed_scope, std::span<const crypto::Certificate> pinned_approvers,
                         Instant now) {
   TRY(CheckState(life));
+  TRY_IN("authorize", CheckConfirmed(life, now));
   // Whom the order addresses is for those who know the provider: they ask before they call.
   TRY_IN("authorize", RequireEnforceable(CheckEnforceability(order, life, {}, now)));
   Scope scope = TRY(ScopeFromJson(signed_scope.scope_json));
@@ -95,6 +96,7 @@ Status StillHolds(const Grant& grant, const Life& life, Instant now) {
   if (life.state != State::kApproved && life.state != State::kExecuted) {
     return Denied(fmt::format("grant: the order is {}", ToText(life.state)));
   }
+  TRY_IN("grant", CheckConfirmed(life, now));
   if (now >= grant.scope().valid_until) return Denied("grant: expired");
   return Done{};
 }

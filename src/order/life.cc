@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/utf8.h"
-#include "law/service.h"
-#include "order/gate_names.h"
+#include "order/event_check.h"
 
 namespace probatio::order {
 namespace {
@@ -33,8 +31,11 @@ constexpr std::uint32_t kOpen = In(State::kReceived, State::kAuthenticated, Stat
 constexpr std::uint32_t kNotExecuted =
     In(State::kReceived, State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved);
 
-constexpr std::array<Move, 15> kMoves{{
-    {EventKind::kConfirmed, In(State::kReceived), std::nullopt},
+constexpr std::uint32_t kAnyTime =
+    kOpen | In(State::kClosed, State::kRefused, State::kContested, State::kWithdrawn);
+
+constexpr std::array<Move, 21> kMoves{{
+    {EventKind::kConfirmed, kOpen | In(State::kContested), std::nullopt},
     {EventKind::kAuthenticated, In(State::kReceived), State::kAuthenticated},
     {EventKind::kFoundEnforceable, In(State::kAuthenticated), State::kEnforceable},
     {EventKind::kAssessed, In(State::kAuthenticated, State::kEnforceable, State::kAssessed, State::kApproved),
@@ -50,44 +51,13 @@ constexpr std::array<Move, 15> kMoves{{
     {EventKind::kWithdrawn, kOpen | In(State::kContested), State::kWithdrawn},
     {EventKind::kServed, kNotExecuted | In(State::kContested), std::nullopt},
     {EventKind::kCured, kNotExecuted | In(State::kContested), std::nullopt},
+    {EventKind::kRecalled, In(State::kExecuted, State::kDelivered, State::kClosed), State::kApproved},
+    {EventKind::kPartial, In(State::kExecuted, State::kDelivered), std::nullopt},
+    {EventKind::kExtended, kOpen | In(State::kContested), std::nullopt},
+    {EventKind::kUserNotified, kAnyTime, std::nullopt},
+    {EventKind::kUserNoticeDelayed, kAnyTime, std::nullopt},
+    {EventKind::kCost, kAnyTime, std::nullopt},
 }};
-
-Error Cannot(EventKind event, std::string_view reason) {
-  return Denied(fmt::format("{}: {}", ToText(event), reason));
-}
-
-bool NeedsReason(EventKind event) {
-  return event == EventKind::kDecided || event == EventKind::kRefused || event == EventKind::kAuthenticated ||
-         event == EventKind::kServed || event == EventKind::kCured;
-}
-
-Status CheckServed(const Event& event) {
-  if (!event.served) return Cannot(event.kind, "the instant of service is missing");
-  if (event.at < *event.served) return Cannot(event.kind, "the instant of service is still to come");
-  const auto mode = law::ParseServiceMode(event.item);
-  if (!mode.ok()) return Cannot(event.kind, mode.error().what());
-  if (mode.value() == law::ServiceMode::kUnstated)
-    return Cannot(event.kind, "the mode of service is missing");
-  return Done{};
-}
-
-Status CheckEvent(const Event& event) {
-  if (event.person.empty()) return Cannot(event.kind, "no person is named");
-  if (NeedsReason(event.kind) && event.reason.empty()) return Cannot(event.kind, "a reason is needed");
-  if (event.reason.size() > kReasonBytesMax) {
-    return Cannot(event.kind, fmt::format("the reason is longer than {} bytes", kReasonBytesMax));
-  }
-  const Status text = CheckText(event.reason);
-  if (!text.ok()) return Cannot(event.kind, "reason: " + text.error().what());
-  if (event.kind == EventKind::kDecided && (event.line.empty() || event.item.empty() || !event.choice)) {
-    return Cannot(event.kind, "a decision names a line, an item and a choice");
-  }
-  if (event.kind == EventKind::kServed) return CheckServed(event);
-  if (event.kind == EventKind::kCured && !IsCurable(event.item)) {
-    return Cannot(event.kind, "no gate that a person can make good");
-  }
-  return Done{};
-}
 
 // A decision or a new assessment changes what is approved, so approvals before it no longer count.
 std::vector<PersonId> CurrentApprovers(const Life& life) {
@@ -99,14 +69,43 @@ std::vector<PersonId> CurrentApprovers(const Life& life) {
   return approvers;
 }
 
+Status CheckAuthentication(const Life& life, const Event& event) {
+  if (life.confirmed) {
+    if (event.until) return Cannot(event.kind, "a second person has confirmed already: it is not urgent");
+    return Done{};
+  }
+  if (!event.until) return Cannot(event.kind, "a second person has not confirmed the transcription");
+  if (event.item != kByCallBack)
+    return Cannot(event.kind, "urgent: only a call back to a number known before can stand alone");
+  if (*event.until <= event.at || event.at + kUrgentConfirmNs < *event.until)
+    return Cannot(event.kind, "urgent: a second person confirms within 24 hours");
+  return Done{};
+}
+
 Status CheckMove(const Life& life, const Event& event) {
   if (event.kind == EventKind::kConfirmed) {
     if (life.confirmed) return Cannot(event.kind, "already confirmed");
     if (event.person == life.transcriber)
       return Cannot(event.kind, "the transcriber cannot confirm the transcription");
+    if (event.person == life.authenticator)
+      return Cannot(event.kind, "whoever authenticated it alone is not the second person");
   }
-  if (event.kind == EventKind::kAuthenticated && !life.confirmed) {
+  if (event.kind == EventKind::kAuthenticated) TRY(CheckAuthentication(life, event));
+  const bool leaves = event.kind == EventKind::kApproved || event.kind == EventKind::kExecuted ||
+                      event.kind == EventKind::kDelivered;
+  if (leaves) TRY_IN(std::string(ToText(event.kind)), CheckConfirmed(life, event.at));
+  if (event.kind == EventKind::kClosed && life.state == State::kDelivered && life.IsUnconfirmed()) {
     return Cannot(event.kind, "a second person has not confirmed the transcription");
+  }
+  if (event.kind == EventKind::kRecalled && !life.executed) return Cannot(event.kind, "nothing was executed");
+  if (event.kind == EventKind::kUserNotified && life.user_notice_from && event.at < *life.user_notice_from) {
+    return Cannot(event.kind, "delayed until " + life.user_notice_from->ToRfc3339());
+  }
+  if (event.kind == EventKind::kExtended && event.item == kPreservationExtended) {
+    const bool before = std::any_of(life.events.begin(), life.events.end(), [](const Event& other) {
+      return other.kind == EventKind::kExtended && other.item == kPreservationExtended;
+    });
+    if (before) return Cannot(event.kind, "the preservation was extended before, and only once");
   }
   if (event.kind == EventKind::kApproved) {
     const std::vector<PersonId> approvers = CurrentApprovers(life);
@@ -115,6 +114,36 @@ Status CheckMove(const Life& life, const Event& event) {
     }
   }
   return Done{};
+}
+
+// What the event leaves in the life besides its state.
+void Note(const Event& event, Life* life) {
+  switch (event.kind) {
+    case EventKind::kConfirmed:
+      life->confirmed = true;
+      return;
+    case EventKind::kAuthenticated:
+      life->authenticator = event.person;
+      life->confirm_until = event.until;
+      return;
+    case EventKind::kExecuted:
+      life->executed = true;
+      life->partial = false;
+      life->recalled = false;
+      life->package = event.package;
+      return;
+    case EventKind::kPartial:
+      life->partial = true;
+      return;
+    case EventKind::kRecalled:
+      life->recalled = true;
+      return;
+    case EventKind::kUserNoticeDelayed:
+      life->user_notice_from = event.until;
+      return;
+    default:
+      return;
+  }
 }
 
 Result<Life> Receive(Life life, const Event& event) {
@@ -135,6 +164,14 @@ const Event* Life::DecisionOn(const std::string& line, const std::string& item) 
   return last;
 }
 
+std::map<std::string, std::int64_t> Life::Costs() const {
+  std::map<std::string, std::int64_t> costs;
+  for (const Event& event : events) {
+    if (event.cost) costs[event.cost->currency] += event.cost->cents;
+  }
+  return costs;
+}
+
 Result<Life> Apply(Life life, const Event& event) {
   TRY(CheckEvent(event));
   if (event.kind == EventKind::kReceived) return Receive(std::move(life), event);
@@ -150,7 +187,7 @@ Result<Life> Apply(Life life, const Event& event) {
   }
   TRY(CheckMove(life, event));
 
-  if (event.kind == EventKind::kConfirmed) life.confirmed = true;
+  Note(event, &life);
   if (event.kind == EventKind::kStayed) {
     life.stayed = true;
     life.before_stay = life.state;
@@ -164,6 +201,12 @@ Result<Life> Apply(Life life, const Event& event) {
   if (move->to && !assessed_early) life.state = *move->to;
   if (event.kind == EventKind::kApproved && CurrentApprovers(life).size() >= 2) life.state = State::kApproved;
   return life;
+}
+
+Status CheckConfirmed(const Life& life, Instant now) {
+  if (!life.IsUnconfirmed() || now < *life.confirm_until) return Done{};
+  return Denied(fmt::format("a second person should have confirmed this urgent order before {}",
+                            life.confirm_until->ToRfc3339()));
 }
 
 Result<Life> Replay(const std::vector<Event>& events) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -72,27 +73,36 @@ TEST(Life, AnOrderThatNobodyFoundEnforceableIsAssessedButNeitherApprovedNorExecu
 }
 
 // Whatever people do, in whatever order: what was executed had been authenticated, found enforceable,
-// assessed after that, and approved by two people after the last assessment or decision.
-TEST(Life, NoSequenceOfEventsReachesExecutionByAShorterWay) {
+// assessed after that, and approved by two people after the last assessment or decision; and a second person
+// had confirmed it, or it was urgent, called back, and still within its day.
+TEST(Life, NoSequenceOfEventsReachesDeliveryByAShorterWay) {
   std::mt19937 dice(489);
   const auto roll = [&](int last) { return std::uniform_int_distribution<int>(0, last)(dice); };
-  int executed = 0;
+  int delivered = 0;
+  int urgent = 0;
   for (int walk = 0; walk < 2'000; ++walk) {
     Life life;
-    for (int step = 0; step < 150 && life.state != State::kExecuted; ++step) {
-      const auto kind = static_cast<EventKind>(roll(static_cast<int>(EventKind::kCured)));
+    for (int step = 0; step < 250 && life.state != State::kDelivered; ++step) {
+      const auto kind = static_cast<EventKind>(roll(static_cast<int>(EventKind::kCost)));
       // Most walks would end here, long before anything interesting.
       if ((kind == EventKind::kRefused || kind == EventKind::kWithdrawn) && roll(20) != 0) continue;
+      // Nor would many urgent orders wait long for their second person.
+      if (kind == EventKind::kConfirmed && roll(9) != 0) continue;
       Event event = Happened(kind, "person-" + std::to_string(roll(3)));
       event.line = "L1";
       event.item = kind == EventKind::kServed ? "bailiff" : "formula";
       event.choice = Choice::kComply;
       event.served = event.at;
+      event.at = event.at + step * kNsPerHour / 8;  // 250 steps are more than the day of an urgent order
+      if (kind == EventKind::kAuthenticated && roll(1) == 0) {
+        event.item = roll(3) == 0 ? "signature" : std::string(kByCallBack);
+        event.until = event.at + kUrgentConfirmNs;
+      }
       auto next = Apply(life, event);
       if (next.ok()) life = std::move(next).value();
     }
-    if (life.state != State::kExecuted) continue;
-    ++executed;
+    if (life.state != State::kDelivered) continue;
+    ++delivered;
     int authenticated = -1;
     int enforceable = -1;
     int assessed = -1;
@@ -110,8 +120,21 @@ TEST(Life, NoSequenceOfEventsReachesExecutionByAShorterWay) {
     ASSERT_LT(enforceable, assessed);
     ASSERT_GE(approvers.size(), 2U);
     ASSERT_FALSE(life.stayed);
+    const Event& authentication = life.events[static_cast<std::size_t>(authenticated)];
+    if (life.confirmed) {
+      const auto confirmed = std::find_if(life.events.begin(), life.events.end(), [](const Event& event) {
+        return event.kind == EventKind::kConfirmed;
+      });
+      ASSERT_NE(confirmed->person, life.transcriber);
+      ASSERT_TRUE(!authentication.until || confirmed->person != authentication.person);
+    } else {
+      ++urgent;
+      ASSERT_EQ(authentication.item, kByCallBack);
+      ASSERT_LT(life.events.back().at, *authentication.until);
+    }
   }
-  EXPECT_GT(executed, 50);
+  EXPECT_GT(delivered, 50);
+  EXPECT_GT(urgent, 5);
 }
 
 TEST(Life, WhoTranscribedAnOrderCannotConfirmIt) {
@@ -119,6 +142,61 @@ TEST(Life, WhoTranscribedAnOrderCannotConfirmIt) {
   EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "clerk-1")),
             "confirmed: the transcriber cannot confirm the transcription");
   EXPECT_TRUE(Apply(life, Happened(EventKind::kConfirmed, "clerk-2")).value().confirmed);
+}
+
+// Authenticated by one person who called back.
+Event Urgently(const std::string& by) {
+  Event event = Happened(EventKind::kAuthenticated, by, "called the number of the list");
+  event.item = kByCallBack;
+  event.until = event.at + kUrgentConfirmNs;
+  return event;
+}
+
+TEST(Life, AnUrgentOrderIsAuthenticatedByACallBackOfOnePersonAndConfirmedAfterwardsByAnother) {
+  Life life = After({Happened(EventKind::kReceived, "clerk-1")});
+  Event signature = Urgently("counsel-1");
+  signature.item = "signature";
+  EXPECT_EQ(Denial(life, signature),
+            "authenticated: urgent: only a call back to a number known before can stand alone");
+  Event late = Urgently("counsel-1");
+  late.until = *late.until + 1;
+  EXPECT_EQ(Denial(life, late), "authenticated: urgent: a second person confirms within 24 hours");
+  life = Apply(life, Urgently("counsel-1")).value();
+  EXPECT_EQ(life.state, State::kAuthenticated);
+  EXPECT_TRUE(life.IsUnconfirmed());
+  EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "clerk-1")),
+            "confirmed: the transcriber cannot confirm the transcription");
+  EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "counsel-1")),
+            "confirmed: whoever authenticated it alone is not the second person");
+  life = Apply(life, Happened(EventKind::kConfirmed, "clerk-2")).value();
+  EXPECT_FALSE(life.IsUnconfirmed());
+  EXPECT_EQ(Denial(life, Happened(EventKind::kConfirmed, "clerk-2")), "confirmed: already confirmed");
+}
+
+TEST(Life, WhatNobodyConfirmedInTimeNeitherLeavesNorIsClosed) {
+  const Life executed =
+      After({Happened(EventKind::kReceived, "clerk-1"), Urgently("clerk-1"),
+             Happened(EventKind::kFoundEnforceable, "counsel-1"), Happened(EventKind::kAssessed, "counsel-1"),
+             Happened(EventKind::kApproved, "approver-1"), Happened(EventKind::kApproved, "approver-2"),
+             Happened(EventKind::kExecuted, "operator-1")});
+  Event delivered = Happened(EventKind::kDelivered, "operator-1");
+  delivered.at = *executed.confirm_until - 1;
+  const Life in_time = Apply(executed, delivered).value();
+  EXPECT_EQ(Denial(in_time, Happened(EventKind::kClosed, "counsel-1")),
+            "closed: a second person has not confirmed the transcription");
+  delivered.at = *executed.confirm_until;
+  EXPECT_NE(Denial(executed, delivered).find("should have confirmed"), std::string::npos);
+  EXPECT_EQ(CheckConfirmed(executed, delivered.at).error().code(), ErrorCode::kDenied);
+  const Life late = Apply(executed, Happened(EventKind::kConfirmed, "clerk-2")).value();
+  EXPECT_TRUE(CheckConfirmed(late, delivered.at).ok());
+  EXPECT_EQ(Apply(late, delivered).value().state, State::kDelivered);
+}
+
+TEST(Life, AnOrderConfirmedBeforeIsNotUrgent) {
+  const Life life =
+      After({Happened(EventKind::kReceived, "clerk-1"), Happened(EventKind::kConfirmed, "clerk-2")});
+  EXPECT_EQ(Denial(life, Urgently("counsel-1")),
+            "authenticated: a second person has confirmed already: it is not urgent");
 }
 
 TEST(Life, ADecisionHasAReasonAnItemAndAChoice) {

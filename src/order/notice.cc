@@ -58,6 +58,12 @@ std::string_view ToText(NoticeKind kind) {
       return "eighty";
     case NoticeKind::kOverdue:
       return "overdue";
+    case NoticeKind::kUnconfirmed:
+      return "unconfirmed";
+    case NoticeKind::kUnconfirmedOverdue:
+      return "unconfirmed_overdue";
+    case NoticeKind::kRecalled:
+      return "recalled";
   }
   return "unknown";
 }
@@ -94,6 +100,50 @@ std::optional<Notice> NoticeDue(const Order& order, const Life& life, std::int64
   return notice;
 }
 
+std::optional<Notice> ConfirmationDue(const Order& order, const Life& life, std::int64_t repeat_ns,
+                                      Instant now) {
+  CHECK(repeat_ns >= kNsPerMinute);
+  const bool ended =
+      life.state == State::kRefused || life.state == State::kWithdrawn || life.state == State::kClosed;
+  if (!life.IsUnconfirmed() || ended) return std::nullopt;
+  Notice notice;
+  notice.order = order.id;
+  notice.kind = NoticeKind::kUnconfirmed;
+  notice.limit = *life.confirm_until;
+  for (const Event& event : life.events) {
+    if (event.kind == EventKind::kAuthenticated) notice.since = event.at;
+  }
+  if (now < *notice.limit) return notice;
+  notice.kind = NoticeKind::kUnconfirmedOverdue;
+  notice.repeat = (now - *notice.limit) / repeat_ns;
+  notice.since = *notice.limit + notice.repeat * repeat_ns;
+  return notice;
+}
+
+std::optional<Notice> RecallDue(const Order& order, const Life& life) {
+  if (!life.recalled || life.state == State::kRefused || life.state == State::kClosed) return std::nullopt;
+  Notice notice;
+  notice.order = order.id;
+  notice.kind = NoticeKind::kRecalled;
+  notice.repeat = -1;  // each recall is told once, and has its number
+  for (const Event& event : life.events) {
+    if (event.kind != EventKind::kRecalled) continue;
+    notice.since = event.at;
+    ++notice.repeat;
+  }
+  return notice;
+}
+
+std::vector<Notice> NoticesDue(const Order& order, const Life& life, std::int64_t repeat_ns, Instant now) {
+  std::vector<Notice> due;
+  for (const std::optional<Notice>& one :
+       {NoticeDue(order, life, repeat_ns, now), ConfirmationDue(order, life, repeat_ns, now),
+        RecallDue(order, life)}) {
+    if (one) due.push_back(*one);
+  }
+  return due;
+}
+
 bool OnCall::AbsentAt(Instant at) const {
   return std::any_of(absences.begin(), absences.end(),
                      [&](const Period& absence) { return absence.begin <= at && at < absence.end; });
@@ -105,7 +155,7 @@ std::vector<PersonId> WhoIsTold(const std::vector<OnCall>& people, NoticeKind ki
     if (!one.on_call) continue;
     const OnCall* there = FirstThere(people, one, now);
     told.insert(there == nullptr ? one.person : there->person);
-    if (kind != NoticeKind::kOverdue) continue;
+    if (kind != NoticeKind::kOverdue && kind != NoticeKind::kUnconfirmedOverdue) continue;
     told.insert(one.person);
     if (one.substitute && Find(people, *one.substitute) != nullptr) told.insert(*one.substitute);
   }

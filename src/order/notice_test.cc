@@ -164,5 +164,27 @@ TEST(NextTry, WaitsTwiceAsLongEachTimeUpToHalfAnHour) {
   EXPECT_EQ(NextTry(1'000'000, kSaturday), kSaturday + kRetryMaxNs);
 }
 
+TEST(Notice, AnUrgentOrderWaitsLoudlyForItsSecondPersonEvenWhenItHasLeft) {
+  Event authenticated = Happened(EventKind::kAuthenticated, "counsel-1", "called the registry");
+  authenticated.at = At("2024-11-08T18:00:00+01:00");
+  authenticated.item = kByCallBack;
+  authenticated.until = At("2024-11-09T18:00:00+01:00");
+  const Life life = Apply(ReceivedAt("2024-11-08T17:05:00+01:00"), authenticated).value();
+  const auto due = [&](const Life& of, const char* now) {
+    const auto notice = ConfirmationDue(FridayOrder(), of, kRepeat, At(now));
+    return notice ? notice->Key() : "none";
+  };
+  EXPECT_EQ(due(life, "2024-11-08T18:00:00+01:00"), "rg-24-57625/unconfirmed/0");
+  EXPECT_EQ(due(life, "2024-11-09T17:59:59+01:00"), "rg-24-57625/unconfirmed/0");
+  EXPECT_EQ(due(life, "2024-11-09T18:00:00+01:00"), "rg-24-57625/unconfirmed_overdue/0");
+  EXPECT_EQ(due(life, "2024-11-09T22:00:00+01:00"), "rg-24-57625/unconfirmed_overdue/1");
+  Life left = life;
+  left.state = State::kDelivered;
+  EXPECT_EQ(due(left, "2024-11-09T18:00:00+01:00"), "rg-24-57625/unconfirmed_overdue/0");
+  const Life confirmed = Apply(life, Happened(EventKind::kConfirmed, "clerk-2")).value();
+  EXPECT_EQ(due(confirmed, "2024-11-09T18:00:00+01:00"), "none");
+  EXPECT_EQ(NoticesDue(FridayOrder(), life, kRepeat, At("2024-11-10T17:00:00+01:00")).size(), 2U);
+}
+
 }  // namespace
 }  // namespace probatio::order

@@ -124,6 +124,8 @@ struct Order {
   std::string addressee_number;  // its number in a register, as the paper states it; may be empty
   Service service;
   std::optional<law::TimeLimitRule> time_limit;
+  std::optional<Instant> extended_until;  // recorded later, by whom is below; never of the file
+  std::string extended_by;
   std::string astreinte;           // in words; empty when none
   std::optional<Penalty> penalty;  // the same in figures
   Formalities formalities;
