@@ -125,6 +125,9 @@ class Probatio : public Engine {
   Result<std::vector<std::uint32_t>> Find(const Question& question) override {
     const Prepared& prepared = prepared_.at(question.number);
     std::vector<record::NatEvent> events;
+    for (const Prepared::Place& place : prepared.places) {
+      box_->Announce(custody::FirstReads(place.segment, place.opened->token, cache_.get()));
+    }
     for (const Prepared::Place& place : prepared.places) TRY(FindIn(place, prepared.wanted, &events));
     const resolve::Holders holders = resolve::HoldersAt(events, Court::TupleOf(question), resolve::Limits{});
     std::vector<std::uint32_t> subscribers;

@@ -34,6 +34,10 @@ Result<std::optional<Buffer>> LentBox::Read(const std::string& key) const {
   return box->Read(key);
 }
 
+void LentBox::Announce(std::span<const std::string> keys) const {
+  if (inner_ != nullptr) inner_->Announce(keys);
+}
+
 Status LentBox::Erase(std::span<const std::string> keys) {
   seal::Box* const box = TRY(Inner());
   return box->Erase(keys);

@@ -35,6 +35,24 @@ class Answer {
   std::map<std::pair<std::uint32_t, SegmentId>, const Opened*> by_place_;
 };
 
+struct SegmentQuestions {
+  const SegmentInfo* info = nullptr;
+  std::vector<std::size_t> questions;
+};
+
+// What a question reads first in a closed segment is on its way while another segment is searched.
+void Announce(const seal::Box& box, const SegmentQuestions& segment, const ReadPlan& plan,
+              const Answer& answer, seal::LeafCache* cache) {
+  if (segment.info->state != seal::SegmentState::kClosed) return;
+  for (const std::size_t question : segment.questions) {
+    const std::optional<seal::SubjectHandle>& subject = plan.questions[question].question.subject;
+    const Opened* const opened = answer.Find(question, segment.info->id);
+    if (!subject.has_value() && opened == nullptr) continue;  // SearchFor says what is missing
+    const seal::Token token = subject.has_value() ? seal::TokenOfSubject(*subject) : opened->token;
+    box.Announce(FirstReads(*segment.info, token, cache));
+  }
+}
+
 // One question's search of one segment.
 Result<std::vector<ProvenRow>> SearchFor(const PlannedQuestion& planned, std::size_t question,
                                          const SegmentInfo& info, const Answer& answer, const Wanted& wanted,
@@ -53,11 +71,6 @@ Result<std::vector<ProvenRow>> SearchFor(const PlannedQuestion& planned, std::si
   const Key* const subject_private = subject != nullptr ? &subject->subject_private : nullptr;
   return search->Search(token, *segment, subject_private, wanted);
 }
-
-struct SegmentQuestions {
-  const SegmentInfo* info = nullptr;
-  std::vector<std::size_t> questions;
-};
 
 // Each segment of the plan once, in the plan's order: newest window first.
 std::vector<SegmentQuestions> BySegment(const ReadPlan& plan) {
@@ -78,7 +91,11 @@ Result<std::vector<std::vector<ProvenRow>>> SearchAll(const SealedReader::Parts&
                                                       const order::Scope& scope, const ReadPlan& plan,
                                                       const Answer& answer, seal::LeafCache* cache) {
   std::vector<std::vector<ProvenRow>> rows(plan.questions.size());
-  for (const SegmentQuestions& segment : BySegment(plan)) {
+  const std::vector<SegmentQuestions> segments = BySegment(plan);
+  if (!segments.empty()) Announce(parts.box, segments.front(), plan, answer, cache);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (i + 1 < segments.size()) Announce(parts.box, segments[i + 1], plan, answer, cache);
+    const SegmentQuestions& segment = segments[i];
     const SegmentInfo& info = *segment.info;
     const std::unique_ptr<SegmentSearch> search = TRY(OpenSegment(parts.box, parts.journals, info, cache));
     for (const std::size_t question : segment.questions) {

@@ -122,6 +122,14 @@ class CrashedSegment : public SegmentSearch {
 
 }  // namespace
 
+std::vector<std::string> FirstReads(const SegmentInfo& info, const seal::Token& token,
+                                    seal::LeafCache* cache) {
+  std::vector<std::string> keys;
+  if (cache->Index(info.root) == nullptr) keys.push_back(seal::LeafIndexKey(info.id));
+  keys.push_back(seal::BlockKey(info.id, token, 0));
+  return keys;
+}
+
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
                                                    const SegmentInfo& info, seal::LeafCache* cache) {
   CHECK(info.state != seal::SegmentState::kOpen);

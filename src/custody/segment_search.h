@@ -25,6 +25,10 @@ class SegmentSearch {
                                                       const Key* subject_private, const Wanted& wanted) = 0;
 };
 
+// What a search of a closed segment for the token reads first, whatever it finds; for Box::Announce.
+std::vector<std::string> FirstReads(const seal::SegmentInfo& info, const seal::Token& token,
+                                    seal::LeafCache* cache);
+
 // Reads the leaves' index, or the journal, once; searches as often as asked. The cache outlives the search.
 Result<std::unique_ptr<SegmentSearch>> OpenSegment(const seal::Box& box, const seal::JournalArchive& journals,
                                                    const seal::SegmentInfo& info, seal::LeafCache* cache);

@@ -38,6 +38,10 @@ class Box {
 
   virtual Result<std::optional<Buffer>> Read(const std::string& key) const = 0;
 
+  // These will be read soon: an engine on a disk may begin now, so that several reads wait for it together. A
+  // wish without an answer; what is wrong is told by Read.
+  virtual void Announce(std::span<const std::string> /*keys*/) const {}
+
   // All keys or none; durable when it returns. An absent key is no error. The bytes may stay on the medium
   // for as long as the engine likes.
   virtual Status Erase(std::span<const std::string> keys) = 0;

@@ -9,8 +9,8 @@
 namespace probatio::seal {
 namespace {
 
-constexpr std::uint8_t kPageVersion = 1;
-constexpr std::uint8_t kIndexVersion = 1;
+constexpr std::uint8_t kPageVersion = 2;
+constexpr std::uint8_t kIndexVersion = 2;
 
 struct PageHead {
   std::uint32_t first_position = 0;

@@ -7,7 +7,7 @@
 
 namespace probatio::seal {
 
-inline constexpr std::size_t kLeavesPerPage = 128;  // a power of two, or page roots would be no nodes
+inline constexpr std::size_t kLeavesPerPage = 32;  // a power of two, or page roots would be no nodes
 inline constexpr std::size_t kLeafPagesMax = kSegmentLeavesMax / kLeavesPerPage;
 
 // One page: its leaves without what follows from their neighbours (position, last, next), which are said once

@@ -33,7 +33,7 @@ TEST(LeafPages, HaveTheRootOfAllLeavesAtEveryCount) {
 }
 
 TEST(LeafPages, ReadBackLeafByLeaf) {
-  for (const std::size_t count : {1U, 2U, 127U, 128U, 129U, 256U, 700U}) {
+  for (const std::size_t count : {1U, 2U, 31U, 32U, 33U, 64U, 700U}) {
     const std::vector<BlockLeaf> leaves = ChainOf(count, 5);
     const LeafPages pages = PagesOf(leaves);
     std::vector<BlockLeaf> read;
@@ -64,7 +64,7 @@ TEST(ParseLeafPage, KeepsItsLimits) {
   Buffer page = LeafPageBytes(leaves);
   EXPECT_TRUE(ParseLeafPage(page).ok());
   page.resize(page.size() + kPackedLeafBytes, 0xFE);
-  EXPECT_EQ(What(ParseLeafPage(page)), "leaf page: more than 128 leaves");
+  EXPECT_EQ(What(ParseLeafPage(page)), "leaf page: more than 32 leaves");
   page.pop_back();
   EXPECT_EQ(Code(ParseLeafPage(page)), ErrorCode::kInvalid);
   EXPECT_EQ(What(ParseLeafPage(Buffer(kLeafPageHeadBytes))), "leaf page: 22 bytes, not whole leaves");
@@ -79,13 +79,13 @@ Buffer PageWith(std::size_t offset, std::initializer_list<std::uint8_t> octets) 
 }
 
 TEST(ParseLeafPage, RefusesWhatNoWriterMakes) {
-  EXPECT_EQ(What(ParseLeafPage(PageWith(0, {2}))), "leaf page: version 2 is unknown");
+  EXPECT_EQ(What(ParseLeafPage(PageWith(0, {3}))), "leaf page: version 3 is unknown");
   EXPECT_EQ(What(ParseLeafPage(PageWith(1, {0, 0x20, 0, 0}))),
             "leaf page: position 2097152 of more than 2097152");
   EXPECT_TRUE(ParseLeafPage(PageWith(1, {0, 0x1F, 0xFF, 0xFF})).ok());
   EXPECT_EQ(What(ParseLeafPage(PageWith(5, {2}))), "leaf page: last mark at offset 5 is neither 0 nor 1");
   EXPECT_EQ(What(ParseLeafPage(PageWith(6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}))),
-            "leaf 127 of the page: chain is broken");
+            "leaf 31 of the page: chain is broken");
   const std::size_t third = kLeafPageHeadBytes + 2 * kPackedLeafBytes;
   EXPECT_EQ(What(ParseLeafPage(PageWith(third, {0xFF}))), "leaf 2 of the page: chain is broken");
   EXPECT_EQ(What(ParseLeafPage(PageWith(third + 14, {0, 0}))), "leaf 1 of the page: chain is broken");
@@ -107,11 +107,11 @@ TEST(ParseLeafIndex, KeepsItsLimits) {
   Buffer index = LeafIndexBytes(pages);
   EXPECT_TRUE(ParseLeafIndex(index).ok());
   index.resize(index.size() + kLeafIndexEntryBytes);
-  EXPECT_EQ(What(ParseLeafIndex(index)), "leaf index: more than 16384 pages");
+  EXPECT_EQ(What(ParseLeafIndex(index)), "leaf index: more than 65536 pages");
   index.pop_back();
   EXPECT_EQ(Code(ParseLeafIndex(index)), ErrorCode::kInvalid);
-  EXPECT_EQ(What(ParseLeafIndex(Buffer{1})), "leaf index: 1 bytes, not whole entries");
-  EXPECT_EQ(What(ParseLeafIndex(Buffer{2})), "leaf index: version 2 is unknown");
+  EXPECT_EQ(What(ParseLeafIndex(Buffer{2})), "leaf index: 1 bytes, not whole entries");
+  EXPECT_EQ(What(ParseLeafIndex(Buffer{3})), "leaf index: version 3 is unknown");
 }
 
 TEST(ParseLeafIndex, RefusesPagesOutOfOrder) {

@@ -50,6 +50,21 @@ class Box : public testing::Test {
 using Worlds = testing::Types<MemoryWorld, RocksWorld>;
 TYPED_TEST_SUITE(Box, Worlds);
 
+// Whether there is something under the key or not, and though nobody reads it in the end.
+TYPED_TEST(Box, ReadsTheSameAfterAReadWasAnnounced) {
+  ASSERT_TRUE(this->Put("block/a", Value("sealed")).ok());
+  ASSERT_TRUE(this->box().Stage({{"\1a", Value("staged")}}).ok());
+  ASSERT_TRUE(this->box().Settle().ok());
+  const std::vector<std::string> keys{"block/a", "\1a", "\1b", "block/absent"};
+  for (int again = 0; again < 2; ++again) {
+    this->box().Announce(keys);
+    EXPECT_EQ(this->box().Read("block/a").value(), Value("sealed"));
+    EXPECT_EQ(this->box().Read("\1a").value(), Value("staged"));
+    EXPECT_EQ(this->box().Read("\1b").value(), std::nullopt);
+    EXPECT_EQ(this->box().Read("block/absent").value(), std::nullopt);
+  }
+}
+
 TYPED_TEST(Box, GivesBackWhatItWasGiven) {
   ASSERT_TRUE(this->Put("block/a", Value("sealed")).ok());
   ASSERT_TRUE(this->Put("block/empty", {}).ok());

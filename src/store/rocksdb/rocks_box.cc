@@ -16,6 +16,7 @@
 
 #include "seal/box_key.h"
 #include "store/entry_limits.h"
+#include "store/rocksdb/announced_reads.h"
 #include "store/rocksdb/store_marker.h"
 
 namespace probatio::store {
@@ -135,7 +136,8 @@ struct RocksBox::Store {
   Access access = Access::kReadWrite;
   rocksdb::Options options;
   std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytesMax);  // of both families
-  std::unique_ptr<rocksdb::Env> env;                                                  // outlives the database
+  std::unique_ptr<rocksdb::Env> faulty;  // these two outlive the database
+  std::unique_ptr<rocksdb::Env> env;
   std::unique_ptr<rocksdb::DB> db;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
 
@@ -263,10 +265,9 @@ Result<std::unique_ptr<RocksBox>> RocksBox::Open(const std::string& path, Access
   store->path = path;
   store->access = access;
   store->options = MakeOptions();
-  if (faults != nullptr) {
-    store->env = MakeFaultyEnv(*faults);
-    store->options.env = store->env.get();
-  }
+  if (faults != nullptr) store->faulty = MakeFaultyEnv(*faults);
+  store->env = MakeAnnouncingEnv(faults != nullptr ? *store->faulty : *rocksdb::Env::Default());
+  store->options.env = store->env.get();
   TRY(store->Open());
   std::unique_ptr<Staging> staging;
   if (access == Access::kReadWrite) {
@@ -313,6 +314,14 @@ Result<std::optional<Buffer>> RocksBox::Read(const std::string& key) const {
   if (status.IsNotFound()) return std::optional<Buffer>();
   TRY(Translate(status, store_->path, "read " + seal::DescribeKey(key)));
   return std::optional<Buffer>(ToBuffer(AsBytes({value.data(), value.size()})));
+}
+
+void RocksBox::Announce(std::span<const std::string> keys) const {
+  const AnnouncedReads only_announced;
+  for (const std::string& key : keys) {
+    rocksdb::PinnableSlice ignored;
+    static_cast<void>(store_->db->Get(rocksdb::ReadOptions(), store_->Of(key), key, &ignored));
+  }
 }
 
 Status RocksBox::Erase(std::span<const std::string> keys) {

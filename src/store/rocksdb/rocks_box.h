@@ -35,6 +35,7 @@ class RocksBox : public seal::Box {
   Status Stage(std::vector<seal::BoxEntry> entries) override;
   Status Settle() override;
   Result<std::optional<Buffer>> Read(const std::string& key) const override;
+  void Announce(std::span<const std::string> keys) const override;
   Status Erase(std::span<const std::string> keys) override;
   Status EraseAll(const std::string& prefix) override;
   Result<std::vector<std::string>> List(const std::string& prefix) const override;

@@ -314,5 +314,23 @@ TEST(RocksBoxUnderFaults, NamesTheFileThatCannotBeRead) {
   EXPECT_THAT(read.error().what(), HasSubstr(fs::path(TableOf(directory.path())).filename().string()));
 }
 
+// An announcement asks the disk for nothing that could fail or be waited for, and hides no error of the read.
+TEST(RocksBoxUnderFaults, AnnouncesWithoutAReadAndTellsTheFaultWhenItIsRead) {
+  const TemporaryDirectory directory;
+  {
+    const auto box = RocksBox::Open(directory.path(), Access::kReadWrite).value();
+    ASSERT_TRUE(box->Stage({{"\1a", Value("sealed-bytes")}}).ok());
+    ASSERT_TRUE(box->Settle().ok());
+  }
+  FailingDisk disk;
+  disk.reads_too = true;
+  const auto box = RocksBox::Open(directory.path(), Access::kReadWrite, &disk).value();
+  const std::vector<std::string> keys{"\1a"};
+  disk.FailFrom(0);
+  box->Announce(keys);
+  EXPECT_FALSE(disk.failed());
+  EXPECT_EQ(box->Read("\1a").error().code(), ErrorCode::kStorage);
+}
+
 }  // namespace
 }  // namespace probatio::store
