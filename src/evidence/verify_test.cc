@@ -75,6 +75,20 @@ TEST(VerifyPackage, SaysAloudThatAClockWasOnlyForDemonstration) {
   EXPECT_THAT(Verify(ExamplePackage()).declared, Not(Contains(HasSubstr("demonstration clock"))));
 }
 
+TEST(VerifyPackage, DeclaresWhichDisclosureAnAnswerToARecalledOrderSupersedes) {
+  ExampleCase example;
+  example.disclosure.supersedes = std::string(64, 'a');
+  example.Enter();
+  const Verification verification = Verify(example.Build().value());
+  EXPECT_TRUE(verification.valid) << Failures(verification);
+  EXPECT_THAT(verification.declared, Contains(HasSubstr("supersedes the disclosure with the digest aaaa")));
+  EXPECT_THAT(Verify(ExamplePackage()).declared, Not(Contains(HasSubstr("supersedes"))));
+  example.disclosure.supersedes = "not a digest";
+  example.Enter();
+  const auto built = example.Build();
+  EXPECT_FALSE(built.ok() && Verify(built.value()).valid);
+}
+
 TEST(VerifyPackage, GradesARowWhoseSegmentClosedAfterTheOrderCame) {
   ExampleCase example;
   example.closed_late = true;
