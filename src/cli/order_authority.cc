@@ -128,7 +128,8 @@ Result<order::Proof> Prove(Deployment& deployment, const order::Order& order, co
   const Instant now = deployment.clock().Now();
   if (options.paper.empty()) return order::ProveByCallBack(authority, order, options.reason, now);
   const Buffer paper = TRY(ReadFile(options.paper, order::kSignedPaperBytesMax));
-  const Buffer signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
+  std::optional<Buffer> signature;
+  if (!options.signature.empty()) signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
   return order::ProveBySignature(authority, order, paper, signature, now);
 }
 
@@ -191,8 +192,8 @@ void AddAuthenticity(CLI::App* order, Session& session) {
   CLI::Option* paper =
       authenticate->add_option("--paper", options->paper, "the signed file, one of the order's papers");
   CLI::Option* signature =
-      authenticate->add_option("--signature", options->signature, "its detached CMS signature (.p7s)");
-  paper->needs(signature);
+      authenticate->add_option("--signature", options->signature,
+                               "its detached CMS signature (.p7s); without it, the one inside the PDF");
   signature->needs(paper);
   OnRun(authenticate, session, [&session, options] { return Authenticate(session, *options); });
 }
