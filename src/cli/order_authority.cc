@@ -130,7 +130,8 @@ Result<order::Proof> Prove(Deployment& deployment, const order::Order& order, co
   const Instant now = deployment.clock().Now();
   if (options.paper.empty()) return order::ProveByCallBack(authority, order, options.reason, now);
   const Buffer paper = TRY(ReadFile(options.paper, order::kSignedPaperBytesMax));
-  const Buffer signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
+  std::optional<Buffer> signature;
+  if (!options.signature.empty()) signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
   return order::ProveBySignature(authority, order, paper, signature, now);
 }
 
@@ -199,10 +200,10 @@ void AddAuthenticity(CLI::App* order, Session& session) {
   CLI::Option* paper =
       authenticate->add_option("--paper", options->paper, "the signed file, one of the order's papers");
   CLI::Option* signature =
-      authenticate->add_option("--signature", options->signature, "its detached CMS signature (.p7s)");
+      authenticate->add_option("--signature", options->signature,
+                               "its detached CMS signature (.p7s); without it, the one inside the PDF");
   authenticate->add_flag("--urgent", options->urgent,
                          "a life is at stake: a second person confirms the transcription afterwards");
-  paper->needs(signature);
   signature->needs(paper);
   OnRun(authenticate, session, [&session, options] { return Authenticate(session, *options); });
 }

@@ -6,6 +6,7 @@
 #include <openssl/cms.h>
 
 #include "crypto/asn1_time.h"
+#include "crypto/pdf_signature.h"
 #include "crypto/signed_data.h"
 
 namespace probatio::crypto {
@@ -90,13 +91,32 @@ Status VerifySigner(const SignedData& message, std::span<const Certificate> anch
   return message.signer().VerifyChain(message.certificates(), anchors, at, CertificateUse::kSeal);
 }
 
-Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certificate> anchors, Instant now) {
-  const SignedData message = TRY(SignedData::Parse(encoded));
+// What a signature must carry besides the message digest, and whether zeros may follow it.
+struct Mandatory {
+  bool signing_time = true;
+  bool signing_certificate = true;
+  bool zero_filled = false;
+};
+
+Status CheckDigestAlgorithm(const SignedData& message) {
+  X509_ALGOR* algorithm = nullptr;
+  CMS_SignerInfo_get0_algs(message.signer_info(), nullptr, nullptr, &algorithm, nullptr);
+  const int nid = OBJ_obj2nid(algorithm->algorithm);
+  if (nid != NID_sha256 && nid != NID_sha384 && nid != NID_sha512)
+    return CryptoError("digest algorithm is none of SHA-256, SHA-384, SHA-512");
+  return Done{};
+}
+
+Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certificate> anchors, Instant now,
+                         Mandatory mandatory) {
+  const SignedData message = TRY(SignedData::Parse(encoded, mandatory.zero_filled));
   if (!message.detached()) return Invalid("content is enclosed, not detached");
   if (message.content_type() != NID_pkcs7_data) return CryptoError("content type is not data");
+  TRY(CheckDigestAlgorithm(message));
   TRY(message.VerifySignature(&content));
-  TRY(message.VerifySigningCertificate());
-  const Instant claimed = TRY(ReadSigningTime(message.signer_info()));
+  if (mandatory.signing_certificate) TRY(message.VerifySigningCertificate());
+  std::optional<Instant> claimed;
+  if (mandatory.signing_time) claimed = TRY(ReadSigningTime(message.signer_info()));
   std::optional<TimestampToken> timestamp = TRY(VerifyTimestamps(message, anchors));
   if (!anchors.empty()) {
     TRY(VerifySigner(message, anchors, timestamp.has_value() ? timestamp->at : now));
@@ -136,7 +156,15 @@ Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certific
 Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors,
                                  Instant now) {
   if (signature.size() > kSignatureBytesMax) return Invalid("signature: longer than 1 MiB");
-  Signature verified = TRY_IN("signature", Verify(content, signature, anchors, now));
+  Signature verified = TRY_IN("signature", Verify(content, signature, anchors, now, {}));
+  return verified;
+}
+
+Result<Signature> VerifyPdf(Bytes pdf, std::span<const Certificate> anchors, Instant now) {
+  const PdfSignature found = TRY(FindPdfSignature(pdf));
+  if (found.cms.size() > kSignatureBytesMax) return Invalid("pdf: signature longer than 1 MiB");
+  const Mandatory mandatory{.signing_time = false, .signing_certificate = found.pades, .zero_filled = true};
+  Signature verified = TRY_IN("pdf signature", Verify(found.content, found.cms, anchors, now, mandatory));
   return verified;
 }
 

@@ -15,7 +15,7 @@ Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certific
 
 struct Signature {
   Certificate signer;
-  Instant claimed_signing_time;             // what the signer says
+  std::optional<Instant> claimed_signing_time;  // what the signer says; absent in PAdES
   std::optional<TimestampToken> timestamp;  // B-T; its imprint is already checked against the signature value
 };
 
@@ -24,5 +24,10 @@ struct Signature {
 // kCrypto says what failed: altered content, attribute missing, time-stamp for something else, chain.
 Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors,
                                  Instant now);
+
+// The same of a PDF whose signature covers the whole file (pdf_signature.h): PAdES carries no signing-time
+// (EN 319 142-1 section 6.3), adbe.pkcs7.detached need not carry signing-certificate. A SHA-1 digest is
+// refused.
+Result<Signature> VerifyPdf(Bytes pdf, std::span<const Certificate> anchors, Instant now);
 
 }  // namespace probatio::crypto

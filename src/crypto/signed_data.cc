@@ -6,6 +6,7 @@
 #include <openssl/cms.h>
 #include <openssl/ess.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "crypto/certificate_stack.h"
@@ -57,12 +58,14 @@ Status CheckContentType(CMS_ContentInfo* cms, const CMS_SignerInfo* signer) {
 
 }  // namespace
 
-Result<SignedData> SignedData::Parse(Bytes encoded) {
+Result<SignedData> SignedData::Parse(Bytes encoded, bool zero_filled) {
   const unsigned char* at = encoded.data();
   Cms cms(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(encoded.size())));
   ForgetLibraryErrors();
   if (cms == nullptr) return Invalid("no CMS message");
-  if (at != encoded.data() + encoded.size()) return Invalid("bytes after the end of the CMS message");
+  const unsigned char* const end = encoded.data() + encoded.size();
+  if (zero_filled) at = std::find_if(at, end, [](unsigned char byte) { return byte != 0; });
+  if (at != end) return Invalid("bytes after the end of the CMS message");
   if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed)
     return Invalid("CMS message is not SignedData");
   STACK_OF(CMS_SignerInfo)* const signers = CMS_get0_SignerInfos(cms.get());

@@ -15,7 +15,8 @@ class SignedData {
  public:
   // kInvalid: not SignedData, bytes after its end, not exactly one signer, the signer's certificate not
   // enclosed, or an enclosed certificate that cannot be read. BER is accepted: real authorities send it.
-  static Result<SignedData> Parse(Bytes encoded);
+  // `zero_filled`: zeros may follow, as in a PDF (ISO 32000-1 section 12.8.3.3).
+  static Result<SignedData> Parse(Bytes encoded, bool zero_filled = false);
 
   // The signature over the enclosed content, or over `detached` when that is given; the digest and
   // content-type attributes. kCrypto names what failed. The signer's chain is not judged.

@@ -87,8 +87,8 @@ Result<Proof> ProveByCallBack(const Authority& authority, const Order& order, co
                                         authority.source, who_answered)};
 }
 
-Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper, Bytes signature,
-                               Instant now) {
+Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper,
+                               const std::optional<Buffer>& signature, Instant now) {
   TRY(CheckUsable(authority, order, now));
   if (authority.anchor_pem.empty())
     return Denied(fmt::format("authority {}: no certificate is known", authority.id));
@@ -99,13 +99,15 @@ Result<Proof> ProveBySignature(const Authority& authority, const Order& order, B
   const crypto::Certificate anchor =
       TRY_IN("authority " + authority.id, crypto::Certificate::FromPem(authority.anchor_pem));
   const crypto::Signature verified =
-      TRY(crypto::VerifyDetached(paper, signature, std::span(&anchor, 1), now));
+      TRY(signature ? crypto::VerifyDetached(paper, *signature, std::span(&anchor, 1), now)
+                    : crypto::VerifyPdf(paper, std::span(&anchor, 1), now));
   const std::string when = verified.timestamp ? "time-stamped " + verified.timestamp->at.ToRfc3339()
                                               : "no time-stamp, judged " + now.ToRfc3339();
   return Proof{
       "signature",
-      fmt::format("signed by {} (certificate {}), under {}, {}; paper {}", verified.signer.CommonName(),
-                  ToHex(verified.signer.Fingerprint()).substr(0, 16), authority.id, when, digest)};
+      fmt::format("signed by {} (certificate {}){}, under {}, {}; not known to be unrevoked; paper {}",
+                  verified.signer.CommonName(), ToHex(verified.signer.Fingerprint()).substr(0, 16),
+                  signature ? "" : " inside the PDF, over all of it", authority.id, when, digest)};
 }
 
 }  // namespace probatio::order

@@ -40,10 +40,11 @@ struct Proof {
 // kDenied when there is no number to call.
 Result<Proof> ProveByCallBack(const Authority& authority, const Order& order, const std::string& who_answered,
                               Instant now);
-// `paper` is one that the order names by its digest; `signature` is detached (CAdES). kDenied when the paper
+// `paper` is one that the order names by its digest; `signature` is detached (CAdES);
+// without one the paper is a PDF signed over all its bytes. kDenied when the paper
 // is not the order's or there is no anchor; kCrypto says what is wrong with the signature. The chain is
 // judged at its time-stamp, else now: what a signer says of the time proves nothing.
-Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper, Bytes signature,
-                               Instant now);
+Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper,
+                               const std::optional<Buffer>& signature, Instant now);
 
 }  // namespace probatio::order

@@ -76,6 +76,8 @@ TEST(SignedPaper, IsHeldAgainstTheAnchorOfTheAuthority) {
   const Proof proof = ProveBySignature(court, WithPaper(paper), paper, signature, Now()).value();
   EXPECT_EQ(proof.way, "signature");
   EXPECT_NE(proof.words.find("Le président"), std::string::npos);
+  EXPECT_NE(proof.words.find("not known to be unrevoked"), std::string::npos);
+  EXPECT_FALSE(ProveBySignature(court, WithPaper(paper), paper, std::nullopt, Now()).ok()) << "no PDF";
 
   const crypto::Holder stranger = crypto::MakeAuthority("Greffe (essai)");
   EXPECT_FALSE(
