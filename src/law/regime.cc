@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "law/regime_read.h"
 
@@ -135,6 +136,15 @@ std::string_view ToText(GroundOf whose) {
 
 std::string_view ToText(Effect effect) {
   return effect == Effect::kPreserve ? "preserve" : "disclose";
+}
+
+std::vector<Mention> Regime::MentionsOf(std::string_view instrument) const {
+  std::vector<Mention> wanted;
+  std::copy_if(mentions.begin(), mentions.end(), std::back_inserter(wanted), [&](const Mention& mention) {
+    const auto& of = mention.instruments;
+    return std::find(of.begin(), of.end(), instrument) != of.end();
+  });
+  return wanted;
 }
 
 const Instrument* Regime::FindInstrument(std::string_view name) const {

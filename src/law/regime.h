@@ -240,6 +240,7 @@ struct Regime {
   // By id or by alias; null when the regime does not know it.
   const Instrument* FindInstrument(std::string_view name) const;
   const Issuer* FindIssuer(std::string_view kind) const;
+  std::vector<Mention> MentionsOf(std::string_view instrument) const;  // by id
 };
 
 // kInvalid names line, key and reason: unknown instrument, item, gate or need, missing reference, overlapping

@@ -251,7 +251,7 @@ Assessment Assess(const Order& order, const law::Regime& regime, const std::stri
     result.conditions = CheckConditions(order, result.items);
   result.defects = FindDefects(order, regime, now);
   result.warnings = FindWarnings(order, regime, facts);
-  result.mentions = MentionsOf(order, regime, facts.instrument);
+  result.mentions = MentionsOf(order);
   result.preservation = PreservationBy(order, instrument, facts);
   if (order.time_limit && IsServed(order, now)) {
     auto limit = law::ComputeTimeLimit(*order.service.at, *order.time_limit);

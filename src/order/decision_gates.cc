@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "law/service.h"
+#include "order/paper.h"
 
 namespace probatio::order {
 namespace {
@@ -44,23 +45,36 @@ EnforcementGate NotNeeded(std::string_view id, std::string found, std::string re
 
 // A missing mention does not let the addressee disobey: nullity is for the court that a remedy brings to it,
 // and it is no nullity at all when the law was in fact observed (459, 460). So it is a person's to judge.
-EnforcementGate MentionsGate(const Order& order) {
-  EnforcementGate gate{kMentionsGate, GateAnswer::kHuman, "", "CPC 454 to 456", ""};
-  gate.cure =
-      "ask the registry for a complete copy; a clerical error is rectified (CPC 462), nullity is pleaded by "
-      "a "
-      "remedy (CPC 458 to 460)";
-  if (!order.formalities.mentions_read) {
-    gate.found = "nobody transcribed which mandatory mentions the paper bears";
-    return gate;
-  }
+EnforcementGate MentionsGate(const Order& order, Nature nature) {
+  EnforcementGate gate{kMentionsGate, GateAnswer::kHuman, "", "", "ask who issued it for a complete copy"};
+  if (nature != Nature::kNone)
+    gate.cure =
+        "ask the registry for a complete copy; a clerical error is rectified (CPC 462), nullity is pleaded "
+        "by a "
+        "remedy (CPC 458 to 460)";
+  std::vector<std::string> references;
   std::vector<std::string> missing;
-  for (const MandatoryMention& mention : MandatoryMentions()) {
-    if (order.formalities.mentions.count(std::string(mention.id)) != 0) continue;
-    missing.push_back(fmt::format("{} ({})", mention.id, mention.reference));
+  bool blocks = false;
+  for (const MentionAssessment& mention : MentionsOf(order)) {
+    if (std::find(references.begin(), references.end(), mention.reference) == references.end())
+      references.push_back(mention.reference);
+    if (mention.stated == Answer::kYes) continue;
+    blocks = blocks || mention.blocks;
+    missing.push_back(fmt::format("{} ({})", mention.title, mention.reference));
   }
-  if (missing.empty()) return Met(kMentionsGate, "every mandatory mention is there", gate.reference);
-  gate.found = fmt::format("not found: {}", fmt::join(missing, ", "));
+  gate.reference = fmt::format("{}", fmt::join(references, ", "));
+  if (!order.named) {
+    gate.found = "the regime does not know this instrument, nor what it must bear";
+  } else if (order.wanted.empty()) {
+    return NotNeeded(kMentionsGate, "the regime wants no mention of this instrument", gate.reference);
+  } else if (order.said.mentions.empty()) {
+    gate.found = "nobody transcribed which mandatory mentions the paper bears";
+  } else if (missing.empty()) {
+    return Met(kMentionsGate, "every mandatory mention is there", gate.reference);
+  } else {
+    gate.found = fmt::format("not found: {}", fmt::join(missing, ", "));
+    if (!blocks) return Met(kMentionsGate, gate.found + "; recorded", gate.reference);
+  }
   return gate;
 }
 
@@ -181,9 +195,9 @@ EnforcementGate ReceivedGate(const Order& order) {
 
 std::vector<EnforcementGate> DecisionGates(const Order& order, Instant now) {
   const Nature nature = NatureOf(order);
-  if (nature == Nature::kNone) return {ReceivedGate(order)};
-  return {MentionsGate(order),  ForceGate(order, nature),   NoticeGate(order, nature, now),
-          ServiceGate(order),   FormulaGate(order, nature), RequestGate(order, nature),
+  if (nature == Nature::kNone) return {MentionsGate(order, nature), ReceivedGate(order)};
+  return {MentionsGate(order, nature), ForceGate(order, nature),   NoticeGate(order, nature, now),
+          ServiceGate(order),          FormulaGate(order, nature), RequestGate(order, nature),
           ConditionsGate(order)};
 }
 

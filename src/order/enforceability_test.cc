@@ -59,19 +59,33 @@ TEST(Enforceability, OfTheFoundingOrderWaitsOnlyForWhatNobodyTranscribed) {
   EXPECT_EQ(Gate(example::Platform(), kServiceGate).found, "the instant of service was never published");
 }
 
-TEST(Enforceability, EveryMandatoryMentionIsLookedFor) {
+// The mentions are the regime's, so that a lawyer can correct them.
+TEST(Enforceability, EveryMandatoryMentionOfTheRegimeIsLookedFor) {
   const auto with = [](const json& mentions) {
-    return Changed([&](json& value) { value["formalities"]["mentions"] = mentions; });
+    return Changed([&](json& value) { value["mentions"] = mentions; });
   };
-  const json all = {"court",   "judges",  "date",           "registrar",           "parties",
-                    "lawyers", "reasons", "operative_part", "president_signature", "registrar_signature"};
+  json all;
+  const std::vector<law::Mention> wanted = example::Platform().wanted;
+  ASSERT_EQ(wanted.size(), 9U);
+  for (const law::Mention& mention : wanted) all[mention.id] = "yes";
   EXPECT_EQ(Gate(with(all), kMentionsGate).answer, GateAnswer::kMet);
-  json without = all;
-  without.erase(3);
-  const EnforcementGate gate = Gate(with(without), kMentionsGate);
-  EXPECT_EQ(gate.answer, GateAnswer::kHuman);  // nullity is for the court, so a person judges
-  EXPECT_EQ(gate.found, "not found: registrar (CPC 454)");
-  EXPECT_NE(gate.cure.find("CPC 462"), std::string::npos);
+  for (const char* answer : {"no", "unknown"}) {
+    json without = all;
+    without["registrar_named"] = answer;
+    const EnforcementGate gate = Gate(with(without), kMentionsGate);
+    EXPECT_EQ(gate.answer, GateAnswer::kHuman);  // nullity is for the court, so a person judges
+    EXPECT_EQ(gate.found, "not found: Name of the registrar (CPC 454)");
+    EXPECT_NE(gate.cure.find("CPC 462"), std::string::npos);
+  }
+  json without_lawyers = all;
+  without_lawyers["lawyers_named"] = "no";  // the regime does not let this one block
+  EXPECT_EQ(Gate(with(without_lawyers), kMentionsGate).answer, GateAnswer::kMet);
+}
+
+TEST(Enforceability, AnInstrumentThatTheRegimeDoesNotKnowIsReadByAPerson) {
+  const Order order = Changed([](json& value) { value["instrument"] = "fr.unheard.of"; });
+  ASSERT_FALSE(order.named.has_value());
+  EXPECT_EQ(Gate(order, kMentionsGate).answer, GateAnswer::kHuman);
 }
 
 TEST(Enforceability, AJudgmentNeedsProvisionalOrFinalForce) {
@@ -288,8 +302,7 @@ TEST(Formalities, ErrorsNameThePlace) {
   const auto error = [](const std::string& pointer, const json& value) {
     return ParseOrder(example::With(pointer, value), example::France()).error().what();
   };
-  EXPECT_EQ(error("/formalities", {{"mentions", {"stamp"}}}),
-            "order: formalities.mentions: no such mention: 'stamp'");
+  EXPECT_EQ(error("/mentions", {{"stamp", "yes"}}), "order: mentions.stamp: no such mention in the regime");
   EXPECT_EQ(error("/formalities", {{"executory_formula", "maybe"}}).substr(0, 36),
             "order: formalities.executory_formula");
   EXPECT_EQ(error("/penalty", {{"euro", 0}, {"per", "day"}}),

@@ -1,23 +1,9 @@
 #include "order/formalities.h"
 
-#include <algorithm>
-#include <array>
-
 #include "order/formalities_json.h"
 
 namespace probatio::order {
 namespace {
-
-constexpr std::array<MandatoryMention, 10> kMentions{{{"court", "CPC 454"},
-                                                      {"judges", "CPC 454"},
-                                                      {"date", "CPC 454"},
-                                                      {"registrar", "CPC 454"},
-                                                      {"parties", "CPC 454"},
-                                                      {"lawyers", "CPC 454"},
-                                                      {"reasons", "CPC 455 al. 1"},
-                                                      {"operative_part", "CPC 455 al. 2"},
-                                                      {"president_signature", "CPC 456"},
-                                                      {"registrar_signature", "CPC 456"}}};
 
 Result<law::LimitUnit> ParseUnit(std::string_view text) {
   for (const law::LimitUnit unit : {law::LimitUnit::kHours, law::LimitUnit::kDays, law::LimitUnit::kMonths}) {
@@ -26,24 +12,7 @@ Result<law::LimitUnit> ParseUnit(std::string_view text) {
   return Invalid("not hours, days or months");
 }
 
-Status ReadMentions(const JsonView& view, Formalities* formalities) {
-  if (!view.Has("mentions")) return Done{};
-  formalities->mentions_read = true;
-  const std::vector<std::string> found = TRY(view.Texts("mentions", kMentions.size()));
-  for (const std::string& mention : found) {
-    const bool known = std::any_of(kMentions.begin(), kMentions.end(),
-                                   [&](const MandatoryMention& one) { return one.id == mention; });
-    if (!known) return view.WrongAt("mentions", "no such mention: '" + mention + "'");
-    formalities->mentions.insert(mention);
-  }
-  return Done{};
-}
-
 }  // namespace
-
-std::span<const MandatoryMention> MandatoryMentions() {
-  return kMentions;
-}
 
 Result<law::TimeLimitRule> ReadTimeLimit(const JsonView& view) {
   TRY(view.OnlyKeys({"amount", "unit"}));
@@ -54,9 +23,8 @@ Result<law::TimeLimitRule> ReadTimeLimit(const JsonView& view) {
 }
 
 Result<Formalities> ReadFormalities(const JsonView& view) {
-  TRY(view.OnlyKeys({"mentions", "executory_formula", "final_force", "on_minute", "conditions"}));
+  TRY(view.OnlyKeys({"executory_formula", "final_force", "on_minute", "conditions"}));
   Formalities formalities;
-  TRY(ReadMentions(view, &formalities));
   if (view.Has("executory_formula"))
     formalities.executory_formula = TRY(view.Parsed("executory_formula", law::ParseAnswer));
   if (view.Has("final_force")) formalities.final_force = TRY(view.Parsed("final_force", law::ParseAnswer));

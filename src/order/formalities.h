@@ -1,10 +1,8 @@
-// What a decision must carry, or bring with it, to be enforced (CPC 454 to 456, 489, 495, 501 to 517), and
-// its periodic penalty: as far as the transcriber saw it on the paper. Values; thread-safe.
+// What a decision must carry, or bring with it, to be enforced beside its mentions (CPC 489, 495, 501 to
+// 517), and its periodic penalty: as far as the transcriber saw it on the paper. Values; thread-safe.
 #pragma once
 
 #include <optional>
-#include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,13 +14,6 @@ namespace probatio::order {
 
 inline constexpr std::size_t kProtectiveConditionsMax = 16;
 
-// A mention that a judgment must bear, and the article that says so.
-struct MandatoryMention {
-  std::string_view id;  // "court", "judges", ...
-  std::string_view reference;
-};
-std::span<const MandatoryMention> MandatoryMentions();
-
 // The decision may make its enforcement depend on a guarantee or a deposit (CPC 514-5, 517).
 struct ProtectiveCondition {
   std::string words;
@@ -30,8 +21,6 @@ struct ProtectiveCondition {
 };
 
 struct Formalities {
-  bool mentions_read = false;      // whether the transcriber looked for the mentions at all
-  std::set<std::string> mentions;  // those found
   law::Answer executory_formula = law::Answer::kUnknown;  // the copy bears it (502)
   law::Answer final_force = law::Answer::kUnknown;  // no remedy that suspends is open any more (500, 501)
   law::Answer on_minute = law::Answer::kUnknown;    // enforced on production of the minute (489, 495)

@@ -287,7 +287,10 @@ Result<Order> ParseOrder(std::string_view json, const law::Regime& regime) {
                      "note"}));
   Order order;
   TRY(ReadHead(root, order));
-  if (const law::Instrument* named = regime.FindInstrument(order.instrument)) order.named = *named;
+  if (const law::Instrument* named = regime.FindInstrument(order.instrument)) {
+    order.named = *named;
+    order.wanted = regime.MentionsOf(named->id);
+  }
   TRY(ReadOptional(root, order));
   TRY(ReadOffences(root, order));
   TRY(ReadConditions(root, order));

@@ -115,6 +115,7 @@ struct Order {
   OrderId id;
   std::string instrument;                // as the file spells it
   std::optional<law::Instrument> named;  // the regime's entry for it; absent: it has none
+  std::vector<law::Mention> wanted;      // the mentions that the regime wants of it
   std::string court;
   std::string register_number;
   law::CivilDate date;

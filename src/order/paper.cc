@@ -9,12 +9,9 @@ namespace probatio::order {
 using law::Answer;
 using law::Effect;
 
-std::vector<MentionAssessment> MentionsOf(const Order& order, const law::Regime& regime,
-                                          const std::string& instrument) {
+std::vector<MentionAssessment> MentionsOf(const Order& order) {
   std::vector<MentionAssessment> mentions;
-  for (const law::Mention& mention : regime.mentions) {
-    const auto& of = mention.instruments;
-    if (std::find(of.begin(), of.end(), instrument) == of.end()) continue;
+  for (const law::Mention& mention : order.wanted) {
     const auto said = order.said.mentions.find(mention.id);
     mentions.push_back({mention.id, said == order.said.mentions.end() ? Answer::kUnknown : said->second,
                         mention.blocks, mention.title_en, mention.reference});

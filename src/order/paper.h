@@ -6,8 +6,7 @@
 namespace probatio::order {
 
 // Each mention that the regime wants of the instrument, and whether the transcription says that it is there.
-std::vector<MentionAssessment> MentionsOf(const Order& order, const law::Regime& regime,
-                                          const std::string& instrument);
+std::vector<MentionAssessment> MentionsOf(const Order& order);
 
 // From receipt; a confirmation that production was ordered keeps the data as long as needed.
 std::optional<Preservation> PreservationBy(const Order& order, const law::Instrument* instrument,
