@@ -42,8 +42,18 @@ Result<order::Approval> OpenRow(const SealedColumns& columns, const ApprovalRow&
                          Instant::FromUnixNs(row.at)};
 }
 
-// What was approved before a later assessment or decision was approved without knowing it (order/life.h).
-std::uint64_t LastChange(const std::vector<RecordedEvent>& events) {
+// The same bytes a second time are a replay: an approval of another day, of a scope that reads the same.
+Status RefuseTakenBefore(soci::session& sql, const std::string& signature) {
+  long long found = 0;
+  sql << "SELECT COUNT(*) FROM approvals WHERE signature = :signature", soci::into(found),
+      soci::use(signature);
+  return found == 0 ? Status(Done{}) : Denied("approved: this very approval was taken before");
+}
+
+}  // namespace
+
+Result<std::uint64_t> Casebook::Parts::LastChange(const OrderId& id) {
+  const std::vector<RecordedEvent> events = TRY(SelectEvents(id));
   std::uint64_t last = 0;
   for (const RecordedEvent& recorded : events) {
     const order::EventKind kind = recorded.event.kind;
@@ -52,8 +62,6 @@ std::uint64_t LastChange(const std::vector<RecordedEvent>& events) {
   }
   return last;
 }
-
-}  // namespace
 
 Status Casebook::AddApproval(const OrderId& id, const std::string& scope_json,
                              const order::Approval& approval, ledger::Ledger& ledger) {
@@ -71,6 +79,7 @@ Status Casebook::AddApproval(const OrderId& id, const std::string& scope_json,
     const std::string pem =
         parts_->columns.Seal({"approvals", "certificate", key}, approval.certificate.ToPem());
     const std::string signature = ToBase64(approval.signature);
+    TRY(RefuseTakenBefore(parts_->sql(), signature));
     parts_->sql()
         << "INSERT INTO approvals (ledger_index, order_id, person, at, scope, certificate, signature)"
            " VALUES (:index, :id, :person, :at, :scope, :certificate, :signature)",
@@ -84,8 +93,7 @@ Status Casebook::AddApproval(const OrderId& id, const std::string& scope_json,
 
 Result<order::SignedScope> Casebook::SignedScopeOf(const OrderId& id) {
   TRY(parts_->RequireOrder(id));
-  const std::vector<RecordedEvent> events = TRY(parts_->SelectEvents(id));
-  const std::uint64_t valid_from = LastChange(events);
+  const std::uint64_t valid_from = TRY(parts_->LastChange(id));
   const auto rows = TRY(parts_->database->Run(
       [&]() -> Result<std::vector<ApprovalRow>> { return SelectRows(parts_->sql(), id); }));
   order::SignedScope signed_scope;

@@ -14,7 +14,7 @@
 #include "casebook/contact.h"
 #include "casebook/person.h"
 #include "ledger/ledger.h"
-#include "order/scope.h"
+#include "order/approval_answer.h"
 
 namespace probatio::casebook {
 
@@ -99,8 +99,15 @@ class Casebook {
   Status FailNotice(const std::string& key, const std::string& addressee, const std::string& why);
   Result<std::vector<SentNotice>> NoticesOf(const OrderId& id);  // by key and addressee
 
-  // Approvals: the scope's exact text and one person's signature, together with the event kApproved. Whether
-  // the signature holds is order::CheckApprovals' business.
+  // Approvals. Writes down which scope approvers are asked to sign from now on. Entry approval_requested.
+  Status RequestApproval(const OrderId& id, const std::string& scope_json, Instant at,
+                         ledger::Ledger& ledger);
+  // The last scope asked for since the last assessment or decision: what was asked before was drawn up
+  // without knowing it. kNotFound when nobody asked since.
+  Result<order::UnderApproval> ScopeUnderApproval(const OrderId& id);
+  // The scope's exact text and one person's signature, together with the event kApproved. Whether the
+  // signature holds is the business of order::CheckAnswer and order::CheckApprovals. kDenied for a signature
+  // that was taken before, for whichever scope.
   Status AddApproval(const OrderId& id, const std::string& scope_json, const order::Approval& approval,
                      ledger::Ledger& ledger);
   // The scope that was signed last, with its approvals since the last assessment or decision. kNotFound when

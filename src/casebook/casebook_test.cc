@@ -93,7 +93,8 @@ TEST_F(CasebookTest, OneOfTheFirstSchemaIsBroughtUpToDate) {
   Create();
   {
     soci::session sql(soci::sqlite3, path_);
-    for (const char* table : {"contacts", "absences", "notices"}) sql << std::string("DROP TABLE ") + table;
+    for (const char* table : {"contacts", "absences", "notices", "approval_requests"})
+      sql << std::string("DROP TABLE ") + table;
     sql << "DELETE FROM migrations WHERE version > 1";
   }
   const std::unique_ptr<Casebook> casebook = Reopen();

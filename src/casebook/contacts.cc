@@ -5,6 +5,8 @@
 #undef SOCI_HAVE_BOOST  // see database.cc
 #include <soci/soci.h>
 
+#include <algorithm>
+
 #include "casebook/parts.h"
 
 namespace probatio::casebook {
@@ -32,6 +34,13 @@ Status RequirePerson(soci::session& sql, const PersonId& id, std::string_view wh
   sql << "SELECT COUNT(*) FROM people WHERE id = :id AND active = 1", soci::into(found), soci::use(id.text());
   if (found == 0) return NotFound(fmt::format("contact: {} is not an active person", what));
   return Done{};
+}
+
+bool SameAddress(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return lower(a) == lower(b);
+  });
 }
 
 struct ContactRow {
@@ -66,6 +75,19 @@ std::vector<Period> SelectAbsences(soci::session& sql, const std::string& person
   return absences;
 }
 
+// Two ids with one mailbox are one human, or two who cannot be told apart.
+Status RefuseSharedAddress(soci::session& sql, const SealedColumns& columns, const Contact& contact) {
+  if (contact.email.empty()) return Done{};
+  for (const ContactRow& row : SelectContacts(sql)) {
+    if (row.person == contact.person.text()) continue;
+    const std::string email = TRY(columns.Open({"contacts", "email", row.person}, row.email));
+    if (SameAddress(email, contact.email)) {
+      return Denied("contact: the address is that of " + row.person + ": each person has one of their own");
+    }
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Status Casebook::SetContact(const Contact& contact, Instant at, ledger::Ledger& ledger) {
@@ -78,6 +100,7 @@ Status Casebook::SetContact(const Contact& contact, Instant at, ledger::Ledger& 
   TRY(parts_->storage.AppendWith(ledger, entry, [&](std::uint64_t) -> Status {
     TRY(RequirePerson(parts_->sql(), contact.person, "the person"));
     if (contact.substitute) TRY(RequirePerson(parts_->sql(), *contact.substitute, "the substitute"));
+    TRY(RefuseSharedAddress(parts_->sql(), parts_->columns, contact));
     const std::string& person = contact.person.text();
     const std::string email = parts_->columns.Seal({"contacts", "email", person}, contact.email);
     const long long on_call = contact.on_call ? 1 : 0;

@@ -15,7 +15,7 @@ class NoticesTest : public CasebookTest {
     for (const char* id : {"counsel-1", "counsel-2"}) {
       Person person;
       person.id = ExamplePersonId(id);
-      person.display_name = kSecretName;
+      person.display_name = std::string(kSecretName) + " " + id;
       EXPECT_TRUE(casebook_->AddPerson(person, ExampleInstant(), ledger_).ok());
     }
   }

@@ -27,6 +27,10 @@ struct Casebook::Parts {
                      ledger::Ledger& ledger, const SqlLedgerStorage::Beside& before,
                      const SqlLedgerStorage::Beside& after);
   Result<std::vector<RecordedEvent>> SelectEvents(const OrderId& id);
+
+  // The ledger index of the last assessment or decision: what was approved, or asked for, before it was so
+  // without knowing it (order/life.h).
+  Result<std::uint64_t> LastChange(const OrderId& id);
 };
 
 // SQL knows signed numbers only. An index beyond their range is refused before: no ledger is that long.

@@ -41,6 +41,49 @@ Status CheckName(const std::string& name) {
   return Done{};
 }
 
+// As a reader takes two names for one: without regard to case (of ASCII letters) and to spaces.
+std::string Folded(std::string_view name) {
+  std::string folded;
+  for (const char c : name) {
+    if (c == ' ' || c == '\t') continue;
+    folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return folded;
+}
+
+Result<Buffer> KeyOf(const std::string& certificate_pem) {
+  const crypto::Certificate certificate = TRY(crypto::Certificate::FromPem(certificate_pem));
+  return certificate.Public().ToDer();
+}
+
+// One human under two ids would be two approvers, or judge and approve. A key is one human's for ever, also
+// after the person left; a name may be given again then.
+Status RefuseSameHuman(const Person& person, const Person& known) {
+  if (!person.certificate_pem.empty() && !known.certificate_pem.empty()) {
+    const Buffer key = TRY(KeyOf(person.certificate_pem));
+    const Buffer known_key = TRY(KeyOf(known.certificate_pem));
+    if (key == known_key) {
+      return Denied("person: the key is that of " + known.id.text() + ": one human has one id and one key");
+    }
+  }
+  if (known.active && Folded(person.display_name) == Folded(known.display_name)) {
+    return Denied("person: the name is that of " + known.id.text() +
+                  ": one human has one id; of two namesakes, write into the name what tells them apart");
+  }
+  return Done{};
+}
+
+std::vector<PersonRow> SelectPeople(soci::session& sql) {
+  PersonRow row;
+  soci::statement select =
+      (sql.prepare << std::string(kSelect) + " ORDER BY id", soci::into(row.id), soci::into(row.name),
+       soci::into(row.role), soci::into(row.certificate), soci::into(row.active));
+  select.execute();
+  std::vector<PersonRow> all;
+  while (select.fetch()) all.push_back(row);
+  return all;
+}
+
 Result<ledger::Entry> EntryFor(const Person& person, Instant at) {
   ledger::Entry entry{
       "person_added", at, {{"person", person.id.text()}, {"role", std::string(ToText(person.role))}}};
@@ -89,6 +132,10 @@ Status Casebook::AddPerson(const Person& person, Instant at, ledger::Ledger& led
     long long found = 0;
     parts_->sql() << "SELECT COUNT(*) FROM people WHERE id = :id", soci::into(found), soci::use(id);
     if (found != 0) return Denied("person: the id is taken");
+    for (const PersonRow& row : SelectPeople(parts_->sql())) {
+      const Person known = TRY(OpenRow(parts_->columns, row));
+      TRY(RefuseSameHuman(person, known));
+    }
     const std::string name = parts_->columns.Seal({"people", "name", id}, person.display_name);
     const std::string role(ToText(person.role));
     const std::string certificate =
@@ -127,16 +174,8 @@ Result<Person> Casebook::FindPerson(const PersonId& id) {
 }
 
 Result<std::vector<Person>> Casebook::ListPeople() {
-  const auto rows = TRY(parts_->database->Run([&]() -> Result<std::vector<PersonRow>> {
-    PersonRow row;
-    soci::statement select =
-        (parts_->sql().prepare << std::string(kSelect) + " ORDER BY id", soci::into(row.id),
-         soci::into(row.name), soci::into(row.role), soci::into(row.certificate), soci::into(row.active));
-    select.execute();
-    std::vector<PersonRow> all;
-    while (select.fetch()) all.push_back(row);
-    return all;
-  }));
+  const auto rows = TRY(
+      parts_->database->Run([&]() -> Result<std::vector<PersonRow>> { return SelectPeople(parts_->sql()); }));
   std::vector<Person> people;
   for (const PersonRow& row : rows) {
     Person person = TRY(OpenRow(parts_->columns, row));

@@ -46,7 +46,9 @@ class PeopleTest : public CasebookTest {
     return order::ScopeToJson(scope);
   }
   order::Approval Approve(const char* person) {
-    return {ExamplePersonId(person), Issue(person), {1, 2, 3}, ExampleInstant(++clock_)};
+    ++clock_;
+    const auto signature = static_cast<std::uint8_t>(clock_);
+    return {ExamplePersonId(person), Issue(person), {1, 2, signature}, ExampleInstant(clock_)};
   }
 
   int clock_ = 100;
@@ -77,6 +79,48 @@ TEST_F(PeopleTest, APersonIsNeverOverwrittenOnlyDeactivated) {
   EXPECT_EQ(casebook_->DeactivatePerson(ExamplePersonId("x"), ExampleInstant(), ledger_).error().code(),
             ErrorCode::kNotFound);
   EXPECT_EQ(ledger_.size(), 2U);
+}
+
+TEST_F(PeopleTest, OneHumanUnderTwoIdsIsNoticedByTheKey) {
+  const crypto::PrivateKey key = crypto::PrivateKey::GenerateP256();
+  const auto certificate = [&](const char* name) {
+    const Period validity{ExampleInstant(), ExampleInstant(86'400)};
+    return crypto::Certificate::Issue({name, "", crypto::CertificateUse::kPerson, validity}, key.Public(),
+                                      key, nullptr, random_)
+        .value()
+        .ToPem();
+  };
+  const Person first{ExamplePersonId("approver-1"), "Basile Fictif", Role::kApprover, certificate("a"), true};
+  const Person second{ExamplePersonId("approver-2"), "Odile Fictive", Role::kApprover, certificate("b"),
+                      true};
+  ASSERT_TRUE(casebook_->AddPerson(first, ExampleInstant(), ledger_).ok());
+  const std::string refused = "person: the key is that of approver-1: one human has one id and one key";
+  EXPECT_EQ(casebook_->AddPerson(second, ExampleInstant(), ledger_).error().what(), refused);
+  ASSERT_TRUE(casebook_->DeactivatePerson(first.id, ExampleInstant(), ledger_).ok());
+  EXPECT_EQ(casebook_->AddPerson(second, ExampleInstant(), ledger_).error().what(), refused)
+      << "a key is not handed on";
+  EXPECT_EQ(ledger_.size(), 2U);
+}
+
+TEST_F(PeopleTest, OneHumanUnderTwoIdsIsNoticedByTheNameAndTheAddress) {
+  const auto add = [&](const char* id, const char* name) {
+    return casebook_->AddPerson({ExamplePersonId(id), name, Role::kLegal, "", true}, ExampleInstant(),
+                                ledger_);
+  };
+  ASSERT_TRUE(add("counsel-1", "Basile Fictif").ok());
+  EXPECT_EQ(add("counsel-2", "basile  FICTIF").error().code(), ErrorCode::kDenied);
+  ASSERT_TRUE(add("counsel-2", "Basile Fictif (Lyon)").ok());
+  const auto reach = [&](const char* id, const char* email) {
+    return casebook_->SetContact({ExamplePersonId(id), email, false, {}, {}}, ExampleInstant(), ledger_);
+  };
+  ASSERT_TRUE(reach("counsel-1", "basile@example.org").ok());
+  EXPECT_TRUE(reach("counsel-1", "basile@example.org").ok()) << "his own";
+  EXPECT_EQ(reach("counsel-2", "Basile@example.org").error().code(), ErrorCode::kDenied);
+  EXPECT_TRUE(reach("counsel-2", "basile.lyon@example.org").ok());
+  EXPECT_TRUE(reach("counsel-2", "").ok());
+
+  ASSERT_TRUE(casebook_->DeactivatePerson(ExamplePersonId("counsel-1"), ExampleInstant(), ledger_).ok());
+  EXPECT_TRUE(add("counsel-3", "Basile Fictif").ok()) << "who left is no namesake";
 }
 
 TEST_F(PeopleTest, ANameOrCertificateThatIsNoneIsRefused) {
@@ -132,6 +176,44 @@ TEST_F(PeopleTest, AnApprovalThatCannotHappenIsNotKept) {
             ErrorCode::kInvalid);
   EXPECT_EQ(casebook_->SignedScopeOf(ExampleOrderId()).error().code(), ErrorCode::kNotFound);
   EXPECT_EQ(ledger_.size(), 1U);
+}
+
+TEST_F(PeopleTest, AnApprovalIsTakenOnce) {
+  AddAssessedOrder();
+  const order::Approval approval = Approve("approver-1");
+  ASSERT_TRUE(casebook_->AddApproval(ExampleOrderId(), ScopeText(1), approval, ledger_).ok());
+  Record(order::EventKind::kAssessed, "counsel-1");
+  const Status again = casebook_->AddApproval(ExampleOrderId(), ScopeText(1), approval, ledger_);
+  EXPECT_EQ(again.error().what(), "approved: this very approval was taken before");
+}
+
+TEST_F(PeopleTest, TheScopeUnderApprovalIsTheLastOneAskedForSinceTheOrderWasJudged) {
+  AddAssessedOrder();
+  const OrderId id = ExampleOrderId();
+  EXPECT_EQ(casebook_->ScopeUnderApproval(id).error().code(), ErrorCode::kNotFound);
+  ASSERT_TRUE(casebook_->RequestApproval(id, ScopeText(1), ExampleInstant(200), ledger_).ok());
+  ASSERT_TRUE(casebook_->RequestApproval(id, ScopeText(2), ExampleInstant(201), ledger_).ok());
+  const order::UnderApproval asked = Reopen()->ScopeUnderApproval(id).value();
+  EXPECT_EQ(asked.scope_json, ScopeText(2));
+  EXPECT_EQ(asked.requested_at, ExampleInstant(201));
+  EXPECT_EQ(asked.order, id);
+  EXPECT_EQ(ledger_.entries().back().type, "approval_requested");
+  EXPECT_EQ(ledger_.entries().back().fields.count("digest"), 1U);
+
+  Record(order::EventKind::kAssessed, "counsel-1");
+  EXPECT_EQ(casebook_->ScopeUnderApproval(id).error().code(), ErrorCode::kNotFound)
+      << "it was drawn up before the order was judged anew";
+}
+
+TEST_F(PeopleTest, AScopeOfAnotherOrderIsNotAskedFor) {
+  AddAssessedOrder();
+  ASSERT_TRUE(casebook_->AddOrder(ExampleOrder(2), Received(), ledger_).ok());
+  EXPECT_EQ(
+      casebook_->RequestApproval(ExampleOrderId(2), ScopeText(1), ExampleInstant(), ledger_).error().code(),
+      ErrorCode::kDenied);
+  EXPECT_EQ(
+      casebook_->RequestApproval(ExampleOrderId(3), ScopeText(1), ExampleInstant(), ledger_).error().code(),
+      ErrorCode::kNotFound);
 }
 
 TEST_F(PeopleTest, AHoldIsPinnedShownAndReleasedOnce) {

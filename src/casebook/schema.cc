@@ -48,7 +48,14 @@ constexpr const char* kContactsAndNotices[] = {
     " PRIMARY KEY (notice, addressee))",
 };
 
-const std::array<std::span<const char* const>, kSchemaVersion> kSteps{kFirstStep, kContactsAndNotices};
+constexpr const char* kApprovalRequests[] = {
+    "CREATE TABLE approval_requests (ledger_index BIGINT PRIMARY KEY REFERENCES ledger_entries (position),"
+    " order_id TEXT NOT NULL REFERENCES orders (id), at BIGINT NOT NULL, scope TEXT NOT NULL, salt TEXT NOT "
+    "NULL)",
+};
+
+const std::array<std::span<const char* const>, kSchemaVersion> kSteps{kFirstStep, kContactsAndNotices,
+                                                                      kApprovalRequests};
 
 Status ApplyFrom(Database& database, long long version) {
   soci::session& sql = database.sql();

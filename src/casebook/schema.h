@@ -5,7 +5,7 @@
 
 namespace probatio::casebook {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Makes the tables in an empty file.
 Status CreateSchema(Database& database);

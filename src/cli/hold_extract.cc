@@ -7,6 +7,7 @@
 #include "cli/grant_reader.h"
 #include "cli/held.h"
 #include "cli/hold_commands.h"
+#include "cli/waiting_custodians.h"
 #include "custody/held_file.h"
 #include "custody/keeping_reader.h"
 #include "disclosure/preservation.h"
@@ -27,20 +28,34 @@ Result<std::vector<casebook::Hold>> PinsOf(Deployment& deployment, const OrderId
   return holds;
 }
 
+// The order's pins and the segments under them.
+struct Pinned {
+  std::vector<std::uint64_t> holds;
+  std::vector<std::string> segments;
+  bool operator==(const Pinned&) const = default;
+};
+
 // What a window still open gets later would lie under no pin and in no file.
-Status CheckNoneOpen(Deployment& deployment, const std::vector<casebook::Hold>& holds) {
+Result<Pinned> PinnedAndClosed(Deployment& deployment, const OrderId& order) {
+  const std::vector<casebook::Hold> holds = TRY(PinsOf(deployment, order));
+  Pinned pinned;
   std::vector<keep::Pin> pins;
   for (const casebook::Hold& hold : holds) {
+    pinned.holds.push_back(hold.id);
     for (const std::string& name : hold.streams) {
       const seal::Stream stream = TRY(seal::ParseStream(name));
       pins.push_back({stream, hold.period});
     }
   }
   for (const seal::SegmentInfo& info : deployment.manifest().All()) {
-    if (info.state != seal::SegmentState::kOpen || !keep::IsPinned(pins, info)) continue;
-    return Denied("hold: segment " + info.id.text() + " is pinned and still open: extract when it is closed");
+    if (!keep::IsPinned(pins, info)) continue;
+    if (info.state == seal::SegmentState::kOpen) {
+      return Denied("hold: segment " + info.id.text() +
+                    " is pinned and still open: extract when it is closed");
+    }
+    pinned.segments.push_back(info.id.text());
   }
-  return Done{};
+  return pinned;
 }
 
 // Keys and contents are in memory for this call only.
@@ -50,8 +65,7 @@ class HoldMaker {
       : deployment_(deployment), custodians_(custodians), order_(std::move(order)) {}
 
   Result<keep::ExtractionParts::Made> Make() {
-    const std::vector<casebook::Hold> holds = TRY(PinsOf(deployment_, order_));
-    TRY(CheckNoneOpen(deployment_, holds));
+    const Pinned pinned = TRY(PinnedAndClosed(deployment_, order_));
     const keep::KeptJournals journals(deployment_.journals());
     const std::unique_ptr<GrantReader> sealed =
         TRY(GrantReader::Open(deployment_, journals, custodians_, order_));
@@ -62,6 +76,12 @@ class HoldMaker {
     facts.order = order_;
     facts.lines =
         TRY(disclosure::Preserve({cases, reader, deployment_.clock(), approvers, resolve::Limits{}}, order_));
+    // While the custodians were waited for others worked here: what a late import brought under the pins was
+    // not searched, and must not lose them.
+    const Pinned after = TRY(PinnedAndClosed(deployment_, order_));
+    if (after != pinned) {
+      return Denied("hold: what is pinned has changed while the custodians were waited for: extract again");
+    }
     facts.extracted_at = deployment_.clock().Now();
     for (const custody::HeldRead& read : reader.reads()) {
       facts.segments_searched += read.found.segments_searched;
@@ -116,10 +136,13 @@ Status Extract(Session& session, const Options& options) {
   Deployment& deployment = *opened;
   const OrderId order = TRY(OrderId::Parse(options.order));
   TRY(deployment.casebook().OrderSource(order));
-  const std::unique_ptr<custody::Custodians> custodians =
+  const std::unique_ptr<custody::Custodians> asked =
       TRY(CustodiansFor(session, deployment, options.station, options.wait_seconds));
+  WaitingCustodians waiting(deployment, *asked);
+  // A station on this machine answers at once.
+  custody::Custodians& custodians = options.station.empty() ? waiting : *asked;
   const keep::HeldFolder folder = TRY(HeldFolderOf(deployment));
-  HoldMaker maker(deployment, *custodians, order);
+  HoldMaker maker(deployment, custodians, order);
   const keep::ExtractionParts parts{deployment.ledger(),
                                     folder,
                                     deployment.clock(),

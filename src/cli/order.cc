@@ -24,12 +24,6 @@ struct Options {
   std::string line;
   std::string item;
   std::string choice;
-  std::string key;
-  std::string passphrase_file;
-  std::string scope;
-  std::string out;
-  int hours = 0;
-  bool preserve = false;
 };
 
 // Everything that the order's lines can touch is pinned at reception, before anybody has judged anything.
@@ -138,66 +132,6 @@ Status Decide(Session& session, const Options& options) {
   return Done{};
 }
 
-// The scope of the first approval is kept; whoever approves next signs the same bytes.
-Result<std::string> ScopeToSign(Deployment& deployment, const OrderId& id, int hours, bool preserve) {
-  const order::GrantKind kind = preserve ? order::GrantKind::kPreserve : order::GrantKind::kDisclose;
-  Result<order::SignedScope> signed_scope = deployment.casebook().SignedScopeOf(id);
-  if (signed_scope.ok()) {
-    const order::Scope scope = TRY(order::ScopeFromJson(signed_scope.value().scope_json));
-    if (scope.kind == kind) return signed_scope.value().scope_json;
-    return Denied(
-        fmt::format("order {}: the scope signed before is to {}; assess the order again to sign another",
-                    id.text(), order::ToText(scope.kind)));
-  }
-  if (signed_scope.error().code() != ErrorCode::kNotFound) return signed_scope.error();
-  const disclosure::Case loaded = TRY(CasebookCases(deployment).LoadUnsigned(id));
-  const std::int64_t valid_hours = hours > 0 ? hours : deployment.config().grant_hours;
-  const order::Scope scope =
-      TRY(order::BuildScope(loaded.order, loaded.life, loaded.assessment, kind, deployment.config().provider,
-                            deployment.RegimeName(), deployment.clock().Now() + valid_hours * kNsPerHour));
-  return order::ScopeToJson(scope);
-}
-
-// What approvers read before they sign, byte for byte.
-Status WriteScope(Session& session, const Options& options) {
-  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
-  const OrderId id = TRY(OrderId::Parse(options.order));
-  const std::string scope_json = TRY(ScopeToSign(*deployment, id, options.hours, options.preserve));
-  if (options.out.empty()) {
-    session.out << scope_json << "\n";
-    return Done{};
-  }
-  return WriteFile(options.out, AsBytes(scope_json));
-}
-
-Status Approve(Session& session, const Options& options) {
-  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
-  const OrderId id = TRY(OrderId::Parse(options.order));
-  const casebook::Person known = TRY(RegisteredPerson(*deployment, options.by, casebook::Duty::kApprove));
-  const PersonId& person = known.id;
-  const Secret passphrase = TRY(ReadPassphrase(options.passphrase_file));
-  const KeyPair pair = TRY(ReadKeyPair(options.key, passphrase));
-  if (pair.certificate.ToPem() != known.certificate_pem) {
-    return Denied("approve: the key is not the one registered for " + person.text());
-  }
-  std::string scope_json;
-  if (options.scope.empty()) {
-    scope_json = TRY(ScopeToSign(*deployment, id, options.hours, options.preserve));
-  } else {
-    scope_json = TRY(ReadText(options.scope, order::kScopeBytesMax));
-    TRY_IN(options.scope, order::ScopeFromJson(scope_json));
-  }
-  const Instant now = deployment->clock().Now();
-  Buffer signature = TRY(pair.key.Sign(order::ApprovalMessage(scope_json, person, now)));
-  TRY(deployment->casebook().AddApproval(
-      id, scope_json, {person, pair.certificate, std::move(signature), now}, deployment->ledger()));
-  const std::vector<order::Event> events = TRY(deployment->casebook().EventsOf(id));
-  const order::Life life = TRY(order::Replay(events));
-  session.out << "approved by " << person.text() << "; the order is " << order::ToText(life.state)
-              << (life.state == order::State::kApproved ? "" : ": a second person must approve") << "\n";
-  return Done{};
-}
-
 // Steps that only record what a named person found or did.
 void AddStep(CLI::App* order, Session& session, const char* name, const char* about, order::EventKind kind,
              const std::shared_ptr<Options>& options) {
@@ -243,28 +177,6 @@ void AddDeciding(CLI::App* order, Session& session, const std::shared_ptr<Option
   decide->add_option("--by", options->by, "who decides")->required();
   decide->add_option("--reason", options->reason, "why, in words")->required();
   OnRun(decide, session, [&session, options] { return Decide(session, *options); });
-
-  CLI::App* scope =
-      order->add_subcommand("scope", "what would be released, to whom, until when: for approvers to read");
-  scope->add_option("ORDER", options->order, "the order's id")->required();
-  scope->add_option("--out", options->out, "file instead of standard output");
-  scope->add_flag("--preserve", options->preserve, "to preserve (hold extract) instead of to disclose");
-  scope->add_option("--hours", options->hours, "how long it may be executed")->check(CLI::PositiveNumber);
-  OnRun(scope, session, [&session, options] { return WriteScope(session, *options); });
-
-  CLI::App* approve = order->add_subcommand("approve", "sign the scope; two different people must");
-  approve->add_option("ORDER", options->order, "the order's id")->required();
-  approve->add_option("--by", options->by, "who approves")->required();
-  approve->add_option("--key", options->key, "the approver's key file")->required();
-  approve->add_option("--passphrase-file", options->passphrase_file, "its first line opens the key")
-      ->required();
-  approve->add_option("--scope", options->scope,
-                      "the scope as the approver read it, instead of the one made here");
-  approve->add_flag("--preserve", options->preserve,
-                    "sign a scope to preserve, for hold extract, instead of one to disclose");
-  approve->add_option("--hours", options->hours, "first approval: how long the scope may be executed")
-      ->check(CLI::PositiveNumber);
-  OnRun(approve, session, [&session, options] { return Approve(session, *options); });
 }
 
 }  // namespace
@@ -277,9 +189,9 @@ void AddOrder(CLI::App& app, Session& session) {
   AddOrderAssess(order, session);
   AddOrderPlan(order, session);
   AddDeciding(order, session, options);
+  AddOrderApproval(order, session);
   using order::EventKind;
-  AddStep(order, session, "confirm", "a second person compared the transcription with the paper",
-          EventKind::kConfirmed, options);
+  AddConfirm(order, session);
   AddAuthenticity(order, session);
   AddEnforceability(order, session);
   AddRefusal(order, session);

@@ -7,6 +7,8 @@
 namespace probatio::cli {
 
 void AddAuthenticity(CLI::App* order, Session& session);
+void AddConfirm(CLI::App* order, Session& session);
+void AddOrderApproval(CLI::App* order, Session& session);
 void AddOrderAssess(CLI::App* order, Session& session);
 void AddOrderPlan(CLI::App* order, Session& session);
 void AddEnforceability(CLI::App* order, Session& session);

@@ -22,7 +22,13 @@ def openssl(*arguments):
 def receive(deployment, order_id, **changes):
     deployment.run("order", "add", deployment.order_file(order_id, [message_line("L1", "m-7", "2024-10-20")], **changes),
                    "--by", "counsel-1")
-    deployment.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
+    for paper in changes.get("papers", []):
+        confirm = ("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
+        expect("give the one you compared with", deployment.run(*confirm, expect=5))
+        expect("of no paper that the order names", deployment.run(*confirm, "--paper-digest", "00" * 32, expect=5))
+        deployment.run(*confirm, "--paper-digest", paper["sha256"])
+    if "papers" not in changes:
+        deployment.run("order", "confirm", order_id, "--by", "counsel-2", "--reason", "compared")
 
 
 def call_back(deployment):

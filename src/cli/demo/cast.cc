@@ -150,8 +150,8 @@ Status LiveUntilAssessed(Stage& stage, const House& house, const std::string& or
   return Done{};
 }
 
-Status ApproveBy(Stage& stage, const House& house, const std::string& order, const std::string& approver,
-                 const std::string& scope_file) {
+std::vector<std::string> ApproveCommand(const Stage& stage, const House& house, const std::string& order,
+                                        const std::string& approver, const std::string& scope_file) {
   std::vector<std::string> arguments = {"order",
                                         "approve",
                                         order,
@@ -162,7 +162,12 @@ Status ApproveBy(Stage& stage, const House& house, const std::string& order, con
                                         "--passphrase-file",
                                         PassphraseFile(stage)};
   if (!scope_file.empty()) arguments.insert(arguments.end(), {"--scope", scope_file});
-  TRY(stage.Run(With(stage, house, std::move(arguments))));
+  return With(stage, house, std::move(arguments));
+}
+
+Status ApproveBy(Stage& stage, const House& house, const std::string& order, const std::string& approver,
+                 const std::string& scope_file) {
+  TRY(stage.Run(ApproveCommand(stage, house, order, approver, scope_file)));
   return Done{};
 }
 

@@ -29,6 +29,8 @@ Status PrepareOrder(Stage& stage, const std::string& from_file, const std::strin
 // other accounts are declined with a reason, anything else complied with.
 Status LiveUntilAssessed(Stage& stage, const House& house, const std::string& order_file,
                          const std::string& order);
+std::vector<std::string> ApproveCommand(const Stage& stage, const House& house, const std::string& order,
+                                        const std::string& approver, const std::string& scope_file);
 Status ApproveBy(Stage& stage, const House& house, const std::string& order, const std::string& approver,
                  const std::string& scope_file = "");
 std::vector<std::string> DiscloseCommand(const Stage& stage, const House& house, const std::string& order,

@@ -27,11 +27,12 @@ Result<std::string> AnotherOrder(Stage& stage, const House& house, const std::st
   return id;
 }
 
-// Two people sign a scope that asks for every login, which the court did not order.
+// Somebody rewrites the scope to ask for every login, which the court did not order, and has it signed.
 Status MoreThanWasOrdered(Stage& stage, const House& house, const std::string& order_template) {
   stage.Say(
-      "4.1  Asking for more than was ordered: a scope with every login of the account, signed by two "
-      "people.");
+      "4.1  Asking for more than was ordered: a scope with every login of the account, written by somebody "
+      "and "
+      "signed.");
   const std::string order = TRY(AnotherOrder(stage, house, order_template, "wider"));
   const std::string scope_file = stage.Path("wider.scope");
   TRY(stage.Run(With(stage, house, {"order", "scope", order, "--out", scope_file})));
@@ -42,10 +43,8 @@ Status MoreThanWasOrdered(Stage& stage, const House& house, const std::string& o
   }
   const std::string wider = scope.dump(-1, ' ', false);
   TRY(WriteFile(scope_file, AsBytes(wider)));
-  TRY(ApproveBy(stage, house, order, kFirstApprover, scope_file));
-  TRY(ApproveBy(stage, house, order, kSecondApprover, scope_file));
-  return stage.Refuses(DiscloseCommand(stage, house, order, stage.Path("wider.sealed")),
-                       "more events than are allowed");
+  return stage.Refuses(ApproveCommand(stage, house, order, kFirstApprover, scope_file),
+                       "over another scope than the one that is to be approved");
 }
 
 Status Alone(Stage& stage, const House& house, const std::string& order_template) {
