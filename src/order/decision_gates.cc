@@ -60,7 +60,7 @@ EnforcementGate MentionsGate(const Order& order, Nature nature) {
       references.push_back(mention.reference);
     if (mention.stated == Answer::kYes) continue;
     blocks = blocks || mention.blocks;
-    missing.push_back(fmt::format("{} ({})", mention.title, mention.reference));
+    missing.push_back(fmt::format("{} ({})", mention.title_en, mention.reference));
   }
   gate.reference = fmt::format("{}", fmt::join(references, ", "));
   if (!order.named) {
