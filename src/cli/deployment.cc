@@ -17,6 +17,7 @@
 #include "cli/published_folder.h"
 #include "cli/system_clock.h"
 #include "crypto/system_random.h"
+#include "keep/hold.h"
 #include "keep/reseal_take.h"
 
 namespace probatio::cli {
@@ -273,8 +274,23 @@ Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {
   return loaded;
 }
 
+namespace {
+
+// What is not pinned may be purged while it is read, and the answer would be "none" for want of a record.
+Status RequireHeld(Deployment& deployment, const order::Order& order) {
+  const std::vector<keep::Pin> wanted = TRY(keep::PinsFor(order));
+  if (wanted.empty()) return Done{};
+  const Holding holding = TRY(HoldingOf(deployment, order.id));
+  if (!holding.pins.empty() || holding.extraction.has_value()) return Done{};
+  return Denied("order " + order.id.text() + ": nothing is held for it; pin it first: probatio hold add " +
+                order.id.text());
+}
+
+}  // namespace
+
 Result<disclosure::Case> CasebookCases::Load(const OrderId& id) {
   disclosure::Case loaded = TRY(LoadUnsigned(id));
+  TRY(RequireHeld(deployment_, loaded.order));
   // Authorize asks the other gates; whom the order must address is known here.
   TRY(order::RequireEnforceable(order::CheckEnforceability(
       loaded.order, loaded.life, EntityOf(deployment_.config()), deployment_.clock().Now())));

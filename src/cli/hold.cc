@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/held.h"
 #include "cli/hold_commands.h"
+#include "cli/pins.h"
 
 namespace probatio::cli {
 namespace {
@@ -58,6 +59,23 @@ Status List(Session& session) {
   return Done{};
 }
 
+// Once more for an order whose holds were released, or whose reception was cut before its pins.
+Status Add(Session& session, const std::string& text) {
+  const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
+  const OrderId id = TRY(OrderId::Parse(text));
+  const disclosure::Case loaded = TRY(CasebookCases(*deployment).LoadUnsigned(id));
+  const order::State state = loaded.life.state;
+  if (state == order::State::kRefused || state == order::State::kWithdrawn || state == order::State::kClosed)
+    return Denied("order " + text + ": is " + std::string(order::ToText(state)) +
+                  ": nothing is kept for it any more");
+  const Holding holding = TRY(HoldingOf(*deployment, id));
+  if (!holding.pins.empty() || holding.extraction.has_value())
+    return Denied("order " + text + ": is held already (hold list)");
+  TRY(PinFor(*deployment, loaded.order));
+  session.out << "pinned what order " << text << " can touch; what was purged meanwhile does not come back\n";
+  return Done{};
+}
+
 Status ReleasePin(Session& session, const std::string& text) {
   std::uint64_t id = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -95,6 +113,11 @@ void AddHold(CLI::App& app, Session& session) {
   hold->require_subcommand(1);
   CLI::App* list = hold->add_subcommand("list", "every hold with its age");
   OnRun(list, session, [&session] { return List(session); });
+  auto order = std::make_shared<std::string>();
+  CLI::App* add =
+      hold->add_subcommand("add", "pin again what an order can touch, after its holds were released");
+  add->add_option("ORDER", *order, "the order's id")->required();
+  OnRun(add, session, [&session, order] { return Add(session, *order); });
   AddHoldExtract(hold, session);
   AddHoldShow(hold, session);
   auto options = std::make_shared<Options>();

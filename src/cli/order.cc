@@ -9,6 +9,7 @@
 #include "cli/order_afterwards.h"
 #include "cli/order_commands.h"
 #include "cli/order_file.h"
+#include "cli/pins.h"
 #include "keep/hold.h"
 #include "order/duplicate.h"
 #include "order/fate.h"
@@ -25,20 +26,6 @@ struct Options {
   std::string item;
   std::string choice;
 };
-
-// Everything that the order's lines can touch is pinned at reception, before anybody has judged anything.
-Status PinAtReception(Deployment& deployment, const order::Order& order) {
-  const std::vector<keep::Pin> pins = TRY(keep::PinsFor(order));
-  for (const keep::Pin& pin : pins) {
-    casebook::Hold hold;
-    hold.order = order.id;
-    hold.streams = {std::string(seal::ToText(pin.stream))};
-    hold.period = pin.period;
-    hold.pinned_at = deployment.clock().Now();
-    TRY(deployment.casebook().PinHold(hold, deployment.ledger()));
-  }
-  return Done{};
-}
 
 Status RefuseDuplicate(Deployment& deployment, const order::Order& incoming, const std::string& again) {
   const std::vector<OrderId> ids = TRY(deployment.casebook().ListOrders());
@@ -61,7 +48,7 @@ Status Add(Session& session, const Options& options) {
   order::Event received = TRY(EventBy(*deployment, options.by, order::EventKind::kReceived, options.again));
   received.at = deployment->clock().Now();
   TRY(deployment->casebook().AddOrder(order, received, deployment->ledger()));
-  TRY(PinAtReception(*deployment, order));
+  TRY(PinFor(*deployment, order));  // before anybody has judged anything
   session.out << "received " << order.id.text() << " with " << order.lines.size()
               << " lines; what it can touch is pinned\n"
               << "next: a second person confirms the transcription: probatio order confirm "

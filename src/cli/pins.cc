@@ -24,6 +24,19 @@ Result<bool> HasLapsed(Deployment& deployment, const casebook::Hold& hold) {
 
 }  // namespace
 
+Status PinFor(Deployment& deployment, const order::Order& order) {
+  const std::vector<keep::Pin> pins = TRY(keep::PinsFor(order));
+  for (const keep::Pin& pin : pins) {
+    casebook::Hold hold;
+    hold.order = order.id;
+    hold.streams = {std::string(seal::ToText(pin.stream))};
+    hold.period = pin.period;
+    hold.pinned_at = deployment.clock().Now();
+    TRY(deployment.casebook().PinHold(hold, deployment.ledger()));
+  }
+  return Done{};
+}
+
 Result<std::vector<keep::Pin>> PinsOf(Deployment& deployment) {
   const std::vector<casebook::Hold> holds = TRY(deployment.casebook().ListHolds());
   std::vector<keep::Pin> pins;

@@ -7,6 +7,9 @@
 
 namespace probatio::cli {
 
+// Pins everything that the order's lines can touch, each with its ledger entry.
+Status PinFor(Deployment& deployment, const order::Order& order);
+
 // Of the holds that are neither released nor lapsed (keep::HasLapsed).
 Result<std::vector<keep::Pin>> PinsOf(Deployment& deployment);
 

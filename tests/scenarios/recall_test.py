@@ -30,6 +30,12 @@ def recalled(deployment):
     log.write_text("".join(json.dumps(message_sent(n, f"m-{n}", f"{DAY}T10:00:{n:02}Z")) + "\n" for n in range(20)))
     deployment.run("import", "--format", "jsonl", log)
     deployment.live("clock-1", deployment.order_file("clock-1", [message_line("L1", "m-7", DAY)]))
+    # Nothing is read for an order for which nothing is held any more.
+    deployment.run("hold", "release", "clock-1")
+    unheld = ["disclose", "clock-1", "--out", deployment.folder / "unheld", "--by", "counsel-1", "--station", deployment.station]
+    assert "nothing is held for it" in deployment.run(*unheld, expect=5)
+    deployment.run("hold", "add", "clock-1")
+    assert "is held already" in deployment.run("hold", "add", "clock-1", expect=5)
     assert "supersedes" not in disclose(deployment, "clock-1", "first")
     during = ["--from", f"{DAY}T00:00:00Z", "--to", f"{DAY}T12:00:00Z"]
     assert recall(deployment, "--from", "2024-10-18T00:00:00Z", "--to", "2024-10-19T00:00:00Z") == []
