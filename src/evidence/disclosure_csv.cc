@@ -33,7 +33,7 @@ std::string Text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array()) return value.dump();
   std::string list;
-  for (const json& entry : value) list += (list.empty() ? "" : "; ") + Text(entry);
+  for (std::size_t i = 0; i < value.size(); ++i) list += (i == 0 ? "" : "; ") + Text(value[i]);
   return list;
 }
 

@@ -140,6 +140,12 @@ class ExampleCase {
   void Enter() {
     Append({"deployment_created", At("2024-10-01T00:00:00Z"), {{"origin", "probatio.example/platform"}}});
     std::map<SegmentId, std::uint64_t> closed;
+    if (resealed) {
+      const SegmentId old = SegmentId::Parse("activity-20241021T000000Z-0000dead").value();
+      closed[old] =
+          Append({"segment_closed_by_crash", At("2024-10-22T00:05:00Z"), {{"segment", old.text()}}});
+      sources_ = old.text();
+    }
     if (!closed_late) CloseSegments(&closed);
     const std::uint64_t received =
         Append({"order_received", At("2024-11-13T09:00:00Z"), {{"order", disclosure.scope.order.text()}}});
@@ -169,35 +175,15 @@ class ExampleCase {
 
   Disclosure disclosure;
   bool closed_late = false;  // the segments were closed after the order came
-  bool journal = false;      // the activity segment was closed by a crash
+  bool resealed = false;  // with closed_late: the activity segment was made of a dead run's, after the order
+  bool journal = false;   // the activity segment was closed by a crash
   SealedRows activities;
   SealedRows identity;
 
- private:
-  void SealRecords(const std::string& account, const std::string& message, const char* run) {
-    record::Activity created = seal::MessageSent(account, message);
-    created.origin.at.at = At("2024-10-21T07:00:00Z");
-    created.event = record::ActivityKind::kAccountCreated;
-    created.message.reset();
-    activities =
-        SealActivities({seal::MessageSent(account, message), created, seal::MessageSent("u-2", "m-2")}, run);
-    record::Identity holder;
-    holder.origin.at.at = At("2024-10-20T00:00:00Z");
-    holder.holder = account;
-    holder.surname = "Exemple";
-    holder.phones = {"+33639980001"};
-    identity = SealIdentity(holder);
-  }
-
+  // What ties an account to the message, its events, and the holder's telephone number.
   std::vector<resolve::Support> Supports(const std::string& account, const std::string& message) const {
     const std::set<record::Face> event{record::Face::kWhat, record::Face::kWho};
-    std::vector<resolve::Support> supports;
-    for (const seal::ProvenRow& row : activities.rows) {
-      const auto& activity = std::get<record::Activity>(row.record);
-      if (activity.account == account && activity.message == message && !activity.source_ip.has_value()) {
-        supports.push_back({row, event, "the account that sent the message"});
-      }
-    }
+    std::vector<resolve::Support> supports = Ties(account, message);
     for (const seal::ProvenRow& row : activities.rows) {
       const auto& activity = std::get<record::Activity>(row.record);
       if (activity.account == account && activity.source_ip.has_value())
@@ -205,6 +191,35 @@ class ExampleCase {
     }
     supports.push_back({identity.rows[0], {record::Face::kHead, record::Face::kPhones}, "identity data"});
     return supports;
+  }
+
+  std::vector<resolve::Support> Ties(const std::string& account, const std::string& message) const {
+    std::vector<resolve::Support> supports;
+    for (const seal::ProvenRow& row : activities.rows) {
+      const auto& activity = std::get<record::Activity>(row.record);
+      if (activity.account == account && activity.message == message && !activity.source_ip.has_value()) {
+        supports.push_back(
+            {row, {record::Face::kWhat, record::Face::kWho}, "the account that sent the message"});
+      }
+    }
+    return supports;
+  }
+
+ private:
+  void SealRecords(const std::string& account, const std::string& message, const char* run) {
+    record::Activity created = seal::MessageSent(account, message);
+    created.origin.at.at = At("2024-10-21T07:00:00Z");
+    created.event = record::ActivityKind::kAccountCreated;
+    created.message.reset();
+    activities = SealActivities({seal::MessageSent(account, message), created,
+                                 seal::MessageSent("u-2", "m-2"), seal::MessageSent("u-3", message)},
+                                run);
+    record::Identity holder;
+    holder.origin.at.at = At("2024-10-20T00:00:00Z");
+    holder.holder = account;
+    holder.surname = "Exemple";
+    holder.phones = {"+33639980001"};
+    identity = SealIdentity(holder);
   }
 
   std::uint64_t Append(const ledger::Entry& entry) { return ledger_.Append(entry).value(); }
@@ -221,6 +236,10 @@ class ExampleCase {
         entry.fields["leaf_count"] = std::to_string(sealed->image.leaves.size());
         entry.fields["rows"] = std::to_string(sealed->image.rows);
         entry.fields["lost_before"] = "0";
+        if (resealed && sealed == &activities) {
+          entry.type = "segment_resealed";
+          entry.fields["sources"] = sources_;
+        }
       }
       (*closed)[sealed->id] = Append(entry);
     }
@@ -228,6 +247,7 @@ class ExampleCase {
 
   ledger::MemoryStorage storage_;
   ledger::Ledger ledger_;
+  std::string sources_;
 };
 
 // Good as it is.

@@ -12,6 +12,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kSchema = "probatio-proofs/1";
+constexpr std::size_t kRevealedMax = 32;
 
 json EntryJson(const ledger::EntryProof& proof) {
   return json::parse(EntryProofToJson(proof));
@@ -34,11 +35,15 @@ Result<ledger::EntryProof> ReadEntry(JsonObject* in, const std::string& key) {
 Status ReadRowInto(JsonObject in, Proofs* proofs) {
   const std::string id = TRY(in.Text("id"));
   const std::string text = TRY(in.ObjectText("row"));
+  JsonObject shown = TRY(in.Object("row"));
+  proofs->revealed[id] = TRY(shown.Texts("revealed", kRevealedMax));
   TRY(in.End());
+  if (id != "R" + std::to_string(proofs->rows.size() + 1))
+    return in.Wrong("id", "not the number of its place");
   Result<seal::ProvenRow> row = ProvenRowFromJson(text);
   if (!row.ok()) return in.Wrong("row", row.error().what());
   if (!row.value().journal_batch.empty()) return in.Wrong("row", "holds a journal batch");
-  if (!proofs->rows.emplace(id, std::move(row).value()).second) return in.Wrong("id", "stands twice");
+  proofs->rows.emplace(id, std::move(row).value());
   return Done{};
 }
 
@@ -48,9 +53,10 @@ Status ReadSegmentInto(JsonObject in, Proofs* proofs) {
   if (!segment.ok()) return in.Wrong("segment", segment.error().what());
   ledger::EntryProof closed = TRY(ReadEntry(&in, "closed"));
   TRY(in.End());
-  if (!proofs->segments.emplace(segment.value(), std::move(closed)).second) {
-    return in.Wrong("segment", "stands twice");
+  if (!proofs->segments.empty() && !(proofs->segments.rbegin()->first < segment.value())) {
+    return in.Wrong("segment", "not after the one before it");
   }
+  proofs->segments.emplace(segment.value(), std::move(closed));
   return Done{};
 }
 
@@ -85,6 +91,9 @@ Result<Proofs> ParseProofs(std::string_view text) {
   proofs.executed = TRY(ReadEntry(&in, "executed"));
   proofs.ledger_key = TRY(in.Text("ledger_key"));
   TRY(in.End());
+  // No ledger entry covers this file: what is written in another way would be another file with the same
+  // proofs.
+  if (json::parse(text.begin(), text.end()).dump() != text) return Invalid("proofs: not in canonical form");
   return proofs;
 }
 

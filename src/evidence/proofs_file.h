@@ -9,7 +9,8 @@ namespace probatio::evidence {
 inline constexpr std::size_t kProofsBytesMax = 128U << 20;
 
 struct Proofs {
-  std::map<std::string, seal::ProvenRow> rows;  // by row id
+  std::map<std::string, seal::ProvenRow> rows;               // by row id
+  std::map<std::string, std::vector<std::string>> revealed;  // by row id, the names of its faces
   std::map<SegmentId, ledger::EntryProof> segments;
   ledger::EntryProof order_received;
   ledger::EntryProof executed;

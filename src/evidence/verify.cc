@@ -41,6 +41,11 @@ void CheckFileList(const SignedContainer& container, Findings* findings) {
       findings->push_back(member.name + ": no file of the format");
     }
   }
+  const auto same = [](std::string_view name, const Member& member) { return name == member.name; };
+  if (findings->empty() &&
+      !std::equal(kFiles.begin(), kFiles.end(), container.members.begin(), container.members.end(), same)) {
+    findings->push_back("container: its members stand in another order");
+  }
 }
 
 // The value, or a finding and nothing.

@@ -7,6 +7,7 @@
 
 #include "evidence/verify_parts.h"
 #include "resolve/items.h"
+#include "resolve/nat_match.h"
 
 namespace probatio::evidence {
 namespace {
@@ -15,9 +16,27 @@ using record::Face;
 using record::Record;
 
 // The address and the port of a platform's event are connection data; its light copy shows neither.
-bool ShowsConnection(const Record& record) {
-  const auto* activity = std::get_if<record::Activity>(&record);
-  return activity != nullptr && (activity->source_ip.has_value() || activity->source_port.has_value());
+bool ShowsConnection(const record::Activity& activity) {
+  return activity.source_ip.has_value() || activity.source_port.has_value();
+}
+
+// Of a kind that the line names, within its period, and of messages under a message line that one alone.
+bool IsAskedFor(const order::ScopeLine& line, const record::Activity& activity) {
+  const std::string event(ToText(activity.event));
+  const bool named =
+      line.events.empty() || std::find(line.events.begin(), line.events.end(), event) != line.events.end();
+  if (!named || !line.period.Contains(activity.origin.at.at)) return false;
+  const bool other_message = activity.message.has_value() && activity.message != line.subject.value;
+  return line.subject.kind != order::SubjectKind::kMessage || !other_message;
+}
+
+std::set<Face> AllowedOfEvent(const order::ScopeLine& line, const record::Activity& activity) {
+  const bool tie =
+      line.subject.kind == order::SubjectKind::kMessage && activity.message == line.subject.value;
+  if (tie && !ShowsConnection(activity)) return resolve::SupportFaces(activity);
+  if (resolve::Grants(line, resolve::ItemGroup::kConnection) && IsAskedFor(line, activity))
+    return resolve::SupportFaces(activity);
+  return tie ? std::set<Face>{Face::kWho} : std::set<Face>{};
 }
 
 std::set<Face> Allowed(const order::ScopeLine& line, const Record& record) {
@@ -29,7 +48,10 @@ std::set<Face> Allowed(const order::ScopeLine& line, const Record& record) {
     if (!resolve::Grants(line, group)) return {};
     return resolve::GrantedFaces(line, group);
   }
-  if (ShowsConnection(record) && !resolve::Grants(line, resolve::ItemGroup::kConnection)) return {Face::kWho};
+  if (const auto* activity = std::get_if<record::Activity>(&record)) return AllowedOfEvent(line, *activity);
+  const auto* nat = std::get_if<record::NatEvent>(&record);
+  if (nat != nullptr && line.subject.tuple.has_value() && !resolve::Covers(*nat, *line.subject.tuple))
+    return {};
   return resolve::SupportFaces(record);
 }
 
@@ -40,7 +62,15 @@ std::string HolderOf(const Record& record) {
     return session->subscriber.value_or("");
   if (const auto* activity = std::get_if<record::Activity>(&record)) return activity->account;
   if (const auto* account = std::get_if<record::Account>(&record)) return account->account;
-  return std::get<record::Identity>(record).holder;
+  if (const auto* identity = std::get_if<record::Identity>(&record)) return identity->holder;
+  return "";  // an address-sharing rule speaks of everybody
+}
+
+// What a certainty says of the number of candidates (docs/operate/resolve.md).
+bool Fits(const std::string& certainty, std::size_t candidates) {
+  if (certainty == "unique") return candidates == 1;
+  if (certainty == "ambiguous") return candidates > 1;
+  return candidates == 0 || (certainty == "log_gap" && candidates == 1);
 }
 
 // A row that ties a candidate to the line's subject; for a subject that names the holder, nothing more is
@@ -52,7 +82,7 @@ bool TiesToSubject(const order::ScopeLine& line, const Record& record) {
     case order::SubjectKind::kMessage:
       return activity != nullptr && activity->message == line.subject.value;
     case order::SubjectKind::kTuple:
-      return nat != nullptr && line.subject.tuple.has_value() && nat->public_ip == line.subject.tuple->ip;
+      return nat != nullptr && line.subject.tuple.has_value() && resolve::Covers(*nat, *line.subject.tuple);
     case order::SubjectKind::kAccount:
     case order::SubjectKind::kSubscriber:
       return HolderOf(record) == line.subject.value;
@@ -73,9 +103,14 @@ class GrantCheck {
     for (const ReadAnswer& answer : files_.disclosure->answers) {
       const order::ScopeLine* line = files_.scope->Find(answer.line);
       if (line == nullptr) continue;  // CheckScope has said so
+      if (!Fits(answer.certainty, answer.candidates.size())) {
+        Finding("disclosure.json", fmt::format("line {}: says {} and names {} candidate(s)", line->id,
+                                               answer.certainty, answer.candidates.size()));
+      }
       for (const ReadCandidate& candidate : answer.candidates) CheckCandidate(*line, candidate);
     }
     for (const ReadRow& row : files_.disclosure->rows) CheckFaces(row);
+    CheckNumbers();
   }
 
  private:
@@ -103,6 +138,19 @@ class GrantCheck {
     if (!named) Finding("disclosure.json", "line " + line.id + ": no row names the candidate");
     if (!tied)
       Finding("disclosure.json", "line " + line.id + ": no row ties the candidate to the line's subject");
+  }
+
+  // R1, R2, ... in the order of first use: a package has one way to be written.
+  void CheckNumbers() {
+    std::set<std::string> seen;
+    for (const ReadAnswer& answer : files_.disclosure->answers) {
+      for (const ReadCandidate& candidate : answer.candidates) {
+        for (const std::string& id : candidate.rows) {
+          if (!seen.insert(id).second || id == fmt::format("R{}", seen.size())) continue;
+          return Finding("disclosure.json", "rows: not in the order of first use");
+        }
+      }
+    }
   }
 
   void CheckFaces(const ReadRow& row) {

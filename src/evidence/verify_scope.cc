@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "evidence/verify_parts.h"
 
@@ -44,6 +45,11 @@ void CheckApprovers(const PackageFiles& files, const Trust& trust, Findings* fin
   for (const order::Approval& approval : signed_scope.approvals) own.push_back(approval.certificate);
   const Status approved = order::CheckApprovals(signed_scope, own);
   if (!approved.ok()) findings->push_back("scope.json: " + approved.error().what());
+  std::set<Buffer> signatures;  // one approval shown twice would read like one more person
+  for (const order::Approval& approval : signed_scope.approvals) {
+    if (!signatures.insert(approval.signature).second)
+      findings->push_back("scope.json: one approval stands twice");
+  }
   if (trust.anchors.empty()) return;
   for (std::size_t i = 0; i < signed_scope.approvals.size(); ++i) {
     CheckChain(signed_scope.approvals[i], trust.anchors, i, findings);

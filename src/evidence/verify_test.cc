@@ -208,6 +208,84 @@ TEST(VerifyPackage, RefusesACandidateThatNothingTiesToTheMessage) {
   EXPECT_THAT(FailuresOf(example), HasSubstr("no row ties the candidate to the line's subject"));
 }
 
+// The founding order granted two events, not the account's whole history.
+TEST(VerifyPackage, RefusesAnEventOfAKindOrAPeriodThatTheLineDoesNotName) {
+  order::Scope scope = ExampleScope();
+  scope.lines[0].events = {"message_sent"};
+  ExampleCase example(scope);
+  EXPECT_THAT(FailuresOf(example), HasSubstr("face what is granted by no line that the row serves"));
+  order::Scope later = ExampleScope();
+  later.lines[0].period.begin = At("2024-10-21T07:00:00.001Z");
+  ExampleCase too_early(later);
+  EXPECT_THAT(FailuresOf(too_early), HasSubstr("face what is granted by no line that the row serves"));
+}
+
+TEST(VerifyPackage, RefusesACertaintyThatItsCandidatesDoNotBear) {
+  ExampleCase example;
+  example.disclosure.answers[0].candidates.push_back({"u-3", example.Ties("u-3", "m-1"), {}});
+  EXPECT_THAT(FailuresOf(example), HasSubstr("line L1: says unique and names 2 candidate(s)"));
+}
+
+TEST(VerifyPackage, RefusesMoreOfAJournalsRowInTheProofsThanTheDisclosureShows) {
+  ExampleCase example;
+  example.journal = true;
+  for (resolve::Support& support : example.disclosure.answers[0].candidates[0].supports) {
+    if (support.row.segment == example.activities.id) support.row.proof.reset();
+  }
+  example.Enter();
+  std::vector<Member> members = ReadContainer(example.Build().value()).value();
+  json proofs = json::parse(In(members, "proofs.json").content);
+  proofs["rows"][1]["row"]["revealed"].push_back("rest");
+  proofs["rows"][1]["row"]["record"]["seq"] = 5;
+  In(members, "proofs.json").content = ToBuffer(AsBytes(proofs.dump()));
+  EXPECT_THAT(Failures(VerifyPackage(SignedAgain(members), TrustInTheHouse())),
+              HasSubstr("R2: disclosure.json and proofs.json show different faces"));
+}
+
+// A rule speaks of everybody who shares an address and names no holder.
+TEST(VerifyPackage, JudgesARowOfAnAddressSharingRuleLikeAnyOther) {
+  std::vector<Member> members = ReadContainer(ExamplePackage()).value();
+  json proofs = json::parse(In(members, "proofs.json").content);
+  json& row = proofs["rows"][0]["row"];
+  row["kind"] = "sharing_rule";
+  row["record"] = {{"class", "network"},
+                   {"at", "2024-10-21T00:00:00Z"},
+                   {"at_resolution_ns", 1'000'000'000},
+                   {"at_source", "event"},
+                   {"event", "rule_port_sets"},
+                   {"public_first", "203.0.113.0"},
+                   {"public_last", "203.0.113.255"},
+                   {"psid_length", 2},
+                   {"psid_offset", 0},
+                   {"rule", "quarters"},
+                   {"valid_from", "2024-03-01T00:00:00Z"}};
+  In(members, "proofs.json").content = ToBuffer(AsBytes(proofs.dump()));
+  EXPECT_THAT(Failures(VerifyPackage(SignedAgain(members), TrustInTheHouse())),
+              HasSubstr("R1: disclosure.json and proofs.json show different records"));
+}
+
+TEST(VerifyPackage, RefusesProofsWrittenInAnotherWay) {
+  std::vector<Member> members = ReadContainer(ExamplePackage()).value();
+  const json proofs = json::parse(In(members, "proofs.json").content);
+  In(members, "proofs.json").content = ToBuffer(AsBytes(proofs.dump(1)));
+  EXPECT_THAT(Failures(VerifyPackage(SignedAgain(members), TrustInTheHouse())),
+              HasSubstr("proofs.json: proofs: not in canonical form"));
+}
+
+TEST(VerifyPackage, RefusesMembersInAnotherOrder) {
+  std::vector<Member> members = ReadContainer(ExamplePackage()).value();
+  std::swap(members[4], members[5]);
+  EXPECT_THAT(Failures(VerifyPackage(WriteContainer(members).value(), TrustInTheHouse())),
+              HasSubstr("container: its members stand in another order"));
+}
+
+TEST(VerifyPackage, RefusesAnApprovalShownTwice) {
+  ExampleCase example;
+  auto& approvals = example.disclosure.signed_scope.approvals;
+  approvals.push_back(approvals.front());
+  EXPECT_THAT(FailuresOf(example), HasSubstr("scope.json: one approval stands twice"));
+}
+
 TEST(VerifyPackage, RefusesAnAnswerLeftOut) {
   ExampleCase example;
   example.disclosure.answers.clear();

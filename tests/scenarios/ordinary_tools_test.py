@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import zipfile
 
-from probatio import BIN, Deployment, message_line, message_sent, run
+from probatio import BIN, ROOT, Deployment, message_line, message_sent, run
 
 MANIFEST = "META-INF/ASiCManifest.xml"
 SIGNATURE = "META-INF/signature.p7s"
@@ -65,12 +65,15 @@ def main():
         # The verifier that an expert builds alone agrees, and names what was altered.
         alone = [BIN / "probatio-verify", package, "--trust", deployment.deployment / "trust.pem"]
         ordinary(*alone)
+        second = ["python3", ROOT / "tests/second_verifier/second_verifier.py", package, "--trust", authority]
+        assert json.loads(ordinary(*second))["valid"]
         flipped = bytearray(package.read_bytes())
         flipped[flipped.find(b"disclosure.csv") + 60] ^= 1
         package.write_bytes(bytes(flipped))
         said = ordinary(*alone, expect=7)
         assert MANIFEST in said, said  # where the name stands first
         run("verify", package, expect=7)
+        assert not json.loads(ordinary(*second, expect=1))["valid"]
 
 
 if __name__ == "__main__":
