@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "casebook/contact.h"
 #include "casebook/person.h"
+#include "casebook/protection.h"
 #include "ledger/ledger.h"
 #include "order/approval_answer.h"
 
@@ -119,6 +120,14 @@ class Casebook {
   Status ReleaseHold(std::uint64_t id, Instant at,
                      ledger::Ledger& ledger);  // kNotFound; kDenied when released already
   Result<std::vector<Hold>> ListHolds();       // by id, released ones too
+
+  // Selectors of people whom professional secrecy protects. Entries protection_added, protection_removed,
+  // which name neither. kDenied for one that is listed already, a full list, a removal by who added it.
+  Result<std::uint64_t> AddProtection(const order::Subject& subject, const std::string& profession,
+                                      const PersonId& by, Instant at, ledger::Ledger& ledger);  // its id
+  Status RemoveProtection(std::uint64_t id, const PersonId& by, Instant at, ledger::Ledger& ledger);
+  Result<std::vector<Protection>> ListProtections();
+  Result<std::string> ProtectionOf(const order::Subject& subject);  // the profession; empty: not on the list
 
   Status AddDelivery(const Delivery& delivery, ledger::Ledger& ledger);  // disclosure_delivered
   Result<std::vector<Delivery>> DeliveriesOf(const OrderId& id);

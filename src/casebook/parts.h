@@ -9,7 +9,11 @@ namespace probatio::casebook {
 
 struct Casebook::Parts {
   Parts(std::unique_ptr<Database> opened, const Key& deployment_key, Random& source)
-      : database(std::move(opened)), columns(deployment_key, source), random(source), storage(*database) {}
+      : database(std::move(opened)),
+        columns(deployment_key, source),
+        random(source),
+        storage(*database),
+        protections(crypto::Hkdf(deployment_key, {AsBytes("probatio protected selectors/1")})) {}
 
   soci::session& sql() { return database->sql(); }
 
@@ -17,6 +21,7 @@ struct Casebook::Parts {
   SealedColumns columns;
   Random& random;
   SqlLedgerStorage storage;
+  crypto::Hmac protections;
 
   // kNotFound "order 2024-1: not in the casebook".
   Status RequireOrder(const OrderId& id);
@@ -27,6 +32,9 @@ struct Casebook::Parts {
                      ledger::Ledger& ledger, const SqlLedgerStorage::Beside& before,
                      const SqlLedgerStorage::Beside& after);
   Result<std::vector<RecordedEvent>> SelectEvents(const OrderId& id);
+
+  // Hexadecimal; kInvalid as CanonicalSelector says.
+  Result<std::string> SelectorDigest(const order::Subject& subject) const;
 
   // The ledger index of the last assessment or decision: what was approved, or asked for, before it was so
   // without knowing it (order/life.h).

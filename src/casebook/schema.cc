@@ -54,8 +54,14 @@ constexpr const char* kApprovalRequests[] = {
     "NULL)",
 };
 
+constexpr const char* kProtections[] = {
+    "CREATE TABLE protections (ledger_index BIGINT PRIMARY KEY REFERENCES ledger_entries (position),"
+    " digest TEXT NOT NULL UNIQUE, profession TEXT NOT NULL, added_by TEXT NOT NULL, added_at BIGINT NOT "
+    "NULL)",
+};
+
 const std::array<std::span<const char* const>, kSchemaVersion> kSteps{kFirstStep, kContactsAndNotices,
-                                                                      kApprovalRequests};
+                                                                      kApprovalRequests, kProtections};
 
 Status ApplyFrom(Database& database, long long version) {
   soci::session& sql = database.sql();

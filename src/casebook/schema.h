@@ -5,7 +5,7 @@
 
 namespace probatio::casebook {
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 // Makes the tables in an empty file.
 Status CreateSchema(Database& database);

@@ -16,6 +16,7 @@ void AddLintLogs(CLI::App& app, Session& session);
 void AddWindow(CLI::App& app, Session& session);
 void AddOrder(CLI::App& app, Session& session);
 void AddRegime(CLI::App& app, Session& session);
+void AddProtected(CLI::App& app, Session& session);
 void AddHold(CLI::App& app, Session& session);
 void AddDisclose(CLI::App& app, Session& session);
 void AddOpen(CLI::App& app, Session& session);

@@ -259,12 +259,26 @@ Result<custody::Anchors> Deployment::Anchors() {
   return anchors;
 }
 
+namespace {
+
+// What the order does not say of its subjects, the deployment's own list may.
+Status AddProtections(casebook::Casebook& casebook, order::Order& order) {
+  for (order::Line& line : order.lines) {
+    if (!line.protected_profession.empty()) continue;
+    line.protected_profession = TRY(casebook.ProtectionOf(line.subject));
+  }
+  return Done{};
+}
+
+}  // namespace
+
 Result<disclosure::Case> CasebookCases::LoadUnsigned(const OrderId& id) {
   const std::string source = TRY(deployment_.casebook().OrderSource(id));
   const std::vector<order::Event> events = TRY(deployment_.casebook().EventsOf(id));
   disclosure::Case loaded;
   loaded.order = TRY(order::ParseOrder(source, deployment_.regime()));
   loaded.life = TRY(order::Replay(events));
+  TRY(AddProtections(deployment_.casebook(), loaded.order));
   // What was pinned at reception was reckoned from the paper alone.
   const order::OwnHold hold = TRY(OwnHoldOf(deployment_, loaded.order));
   loaded.order = order::WithRecordedService(std::move(loaded.order), loaded.life);

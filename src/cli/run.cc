@@ -35,9 +35,9 @@ int Run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   app.add_flag("--json", session.json, "results as JSON");
 
   for (const auto add :
-       {AddInit,    AddPeople,   AddCustody, AddDecode, AddImport,   AddCollect, AddQuarantine, AddLintLogs,
-        AddWindow,  AddOrder,    AddHold,    AddRegime, AddDisclose, AddOpen,    AddVerify,     AddRequest,
-        AddResolve, AddDeadline, AddNotify,  AddRecall, AddLedger,   AddClock,   AddDemo}) {
+       {AddInit,    AddPeople,   AddCustody, AddDecode, AddImport,    AddCollect, AddQuarantine, AddLintLogs,
+        AddWindow,  AddOrder,    AddHold,    AddRegime, AddDisclose,  AddOpen,    AddVerify,     AddRequest,
+        AddResolve, AddDeadline, AddNotify,  AddRecall, AddProtected, AddLedger,  AddClock,      AddDemo}) {
     add(app, session);
   }
 
