@@ -107,7 +107,7 @@ Status CheckDigestAlgorithm(const SignedData& message) {
   return Done{};
 }
 
-Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certificate> anchors, Instant now,
+Result<Signature> Verify(Bytes content, Bytes encoded, const Anchors& anchors, Instant now,
                          Mandatory mandatory) {
   const SignedData message = TRY(SignedData::Parse(encoded, mandatory.zero_filled));
   if (!message.detached()) return Invalid("content is enclosed, not detached");
@@ -117,11 +117,14 @@ Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certifica
   if (mandatory.signing_certificate) TRY(message.VerifySigningCertificate());
   std::optional<Instant> claimed;
   if (mandatory.signing_time) claimed = TRY(ReadSigningTime(message.signer_info()));
-  std::optional<TimestampToken> timestamp = TRY(VerifyTimestamps(message, anchors));
-  if (!anchors.empty()) {
-    TRY(VerifySigner(message, anchors, timestamp.has_value() ? timestamp->at : now));
+  std::optional<TimestampToken> timestamp = TRY(VerifyTimestamps(message, anchors.stamps));
+  if (!anchors.signers.empty()) {
+    TRY(VerifySigner(message, anchors.signers, timestamp.has_value() ? timestamp->at : now));
   }
-  return Signature{message.signer(), claimed, std::move(timestamp)};
+  Signature signature{message.signer(), claimed, std::move(timestamp), {}, {}};
+  signature.enclosed.assign(message.certificates().begin(), message.certificates().end());
+  signature.revocation = FindRevocationValues(encoded);
+  return signature;
 }
 
 }  // namespace
@@ -153,18 +156,19 @@ Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certific
   return encoded;
 }
 
-Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors,
-                                 Instant now) {
+Result<Signature> VerifyDetached(Bytes content, Bytes signature, const Anchors& anchors, Instant now) {
   if (signature.size() > kSignatureBytesMax) return Invalid("signature: longer than 1 MiB");
   Signature verified = TRY_IN("signature", Verify(content, signature, anchors, now, {}));
   return verified;
 }
 
-Result<Signature> VerifyPdf(Bytes pdf, std::span<const Certificate> anchors, Instant now) {
+Result<Signature> VerifyPdf(Bytes pdf, const Anchors& anchors, Instant now) {
   const PdfSignature found = TRY(FindPdfSignature(pdf));
   if (found.cms.size() > kSignatureBytesMax) return Invalid("pdf: signature longer than 1 MiB");
   const Mandatory mandatory{.signing_time = false, .signing_certificate = found.pades, .zero_filled = true};
   Signature verified = TRY_IN("pdf signature", Verify(found.content, found.cms, anchors, now, mandatory));
+  // The /DSS (EN 319 142-1 section 5.4.2) lies outside the CMS.
+  for (RevocationValue& value : FindPdfRevocationValues(pdf)) verified.revocation.push_back(std::move(value));
   return verified;
 }
 

@@ -31,7 +31,7 @@ Buffer SignedPdf(const Holder& by, const std::string& kind = "ETSI.CAdES.detache
 }
 
 std::string Why(Bytes pdf, const Holder& root, Instant now = kNow) {
-  const Result<Signature> verified = VerifyPdf(pdf, std::span(&root.certificate, 1), now);
+  const Result<Signature> verified = VerifyPdf(pdf, std::span<const Certificate>(&root.certificate, 1), now);
   return verified.ok() ? "" : verified.error().what();
 }
 
@@ -65,7 +65,8 @@ TEST_F(Pdf, NoAlteredByteIsAccepted) {
   for (std::size_t at = 0; at < genuine.size(); at += genuine[at] == '0' ? 61 : 3) {
     Buffer altered = genuine;
     altered[at] ^= 1;
-    const Result<Signature> read = VerifyPdf(altered, std::span(&root_.certificate, 1), kNow);
+    const Result<Signature> read =
+        VerifyPdf(altered, std::span<const Certificate>(&root_.certificate, 1), kNow);
     if (!read.ok()) continue;
     EXPECT_EQ(read.value().signer.Fingerprint(), judge_.certificate.Fingerprint()) << at;
     EXPECT_EQ(FindPdfSignature(altered).value().content, FindPdfSignature(genuine).value().content) << at;
