@@ -43,6 +43,20 @@ Status AddTimestamp(CMS_SignerInfo* signer, TimestampAuthority& authority) {
   return Done{};
 }
 
+// Not signed, and needs no signature of ours: each list carries its issuer's.
+Status AddLists(CMS_ContentInfo* cms, std::span<const RevocationValue> lists) {
+  for (const RevocationValue& value : lists) {
+    const unsigned char* at = value.der.data();
+    const Handle<X509_CRL, X509_CRL_free> list(
+        value.kind == RevocationValue::Kind::kList
+            ? d2i_X509_CRL(nullptr, &at, static_cast<long>(value.der.size()))
+            : nullptr);
+    if (list == nullptr) return Invalid("signature: only revocation lists can be enclosed");
+    if (CMS_add1_crl(cms, list.get()) != 1) return LibraryError("signature: revocation list");
+  }
+  return Done{};
+}
+
 Result<Instant> ReadSigningTime(const CMS_SignerInfo* signer) {
   const int index = CMS_signed_get_attr_by_NID(signer, NID_pkcs9_signingTime, -1);
   if (index < 0) return CryptoError("attribute signing-time missing");
@@ -131,7 +145,7 @@ Result<Signature> Verify(Bytes content, Bytes encoded, const Anchors& anchors, I
 
 Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certificate& certificate,
                             std::span<const Certificate> chain, TimestampAuthority* authority,
-                            Instant signing_time) {
+                            Instant signing_time, std::span<const RevocationValue> lists) {
   if (content.size() > INT32_MAX) return Invalid("signature: content longer than 2 GiB");
   if (!Equal(key.Public().ToDer(), certificate.Public().ToDer())) {
     return Invalid("signature: the key is not the certificate's");
@@ -151,6 +165,7 @@ Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certific
   if (authority != nullptr) {
     TRY(AddTimestamp(signer, *authority));
   }
+  TRY(AddLists(cms.get(), lists));
   Buffer encoded = EncodeDer(i2d_CMS_ContentInfo, cms.get());
   if (encoded.size() > kSignatureBytesMax) return Invalid("signature: longer than 1 MiB");
   return encoded;

@@ -11,10 +11,11 @@ namespace probatio::crypto {
 inline constexpr std::size_t kSignatureBytesMax = 1U << 20;
 
 // CAdES-B-B with signing-certificate-v2 and signing-time; with `authority` also the signature time-stamp
-// (B-T).
+// (B-T). `lists` go into SignedData.crls, where B-LT wants them (EN 319 122-1 section 6.3): it is one when
+// they speak of every certificate of the chain and of the time-stamp's. kInvalid for a response of OCSP.
 Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certificate& certificate,
                             std::span<const Certificate> chain, TimestampAuthority* authority,
-                            Instant signing_time);
+                            Instant signing_time, std::span<const RevocationValue> lists = {});
 
 struct Signature {
   Certificate signer;

@@ -65,7 +65,7 @@ bool IsSilentAt(const Statement& statement, Instant at) {
 struct Question {
   std::string who;
   Instant at;
-  bool stamped = false;   // whether a time-stamp proves that instant
+  bool stamped = false;   // whether a time-stamp of somebody else proves that instant
   bool stamping = false;  // the certificates of the time-stamp itself
 };
 
@@ -76,10 +76,11 @@ Status RefuseRevoked(const Question& question, const Statement& said) {
         "{} was revoked on {}{} ({})", question.who, said.revoked->ToRfc3339(),
         said.orderly ? "" : ", not for an orderly end, so that no token of it holds", said.source));
   }
-  if (*said.revoked > question.at) return Done{};
+  if (question.stamped && *said.revoked > question.at) return Done{};
   return CryptoError(fmt::format("{} was revoked on {}, and {} ({})", question.who, said.revoked->ToRfc3339(),
-                                 question.stamped ? "the time-stamp is later: " + question.at.ToRfc3339()
-                                                  : "no time-stamp proves that it signed before",
+                                 question.stamped
+                                     ? "the time-stamp is later: " + question.at.ToRfc3339()
+                                     : "no time-stamp of somebody else proves that it signed before",
                                  said.source));
 }
 
@@ -96,9 +97,9 @@ Status JudgeOne(const Question& question, const std::vector<Statement>& heard, R
   }
   const std::string at = question.at.ToRfc3339();
   if (revoked != nullptr) {
-    report->unrevoked.push_back(fmt::format(
-        "{} was revoked on {}, after the {} of {} ({})", question.who, revoked->revoked->ToRfc3339(),
-        question.stamped ? "time-stamp" : "instant judged", at, revoked->source));
+    report->unrevoked.push_back(fmt::format("{} was revoked on {}, after the time-stamp of {} ({})",
+                                            question.who, revoked->revoked->ToRfc3339(), at,
+                                            revoked->source));
   } else if (silent != nullptr) {
     report->unrevoked.push_back(
         fmt::format("{} was not revoked at {} ({})", question.who, at, silent->source));
@@ -133,8 +134,9 @@ Status JudgeStamp(const TimestampToken& token, std::span<const Certificate> anch
 Result<RevocationReport> JudgeRevocation(const Signature& signature, const Anchors& anchors,
                                          std::span<const RevocationValue> values, Instant now) {
   CHECK(!anchors.signers.empty());
-  const bool stamped = signature.timestamp.has_value();
-  const Instant at = stamped ? signature.timestamp->at : now;
+  const std::optional<TimestampToken>& stamp = signature.timestamp;
+  const bool stamped = stamp && stamp->policy != kLocalTimestampPolicy;
+  const Instant at = stamp ? stamp->at : now;
   Informants informants;
   informants.Add(values);
   informants.Add(signature.revocation);
@@ -143,9 +145,24 @@ Result<RevocationReport> JudgeRevocation(const Signature& signature, const Ancho
       TRY_IN("revocation", CertificatePath(signature.signer, signature.enclosed, anchors.signers, at));
   TRY(JudgePath(path, {"the signer's certificate", at, stamped, false}, "the certificate of the authority",
                 informants, now, &report));
-  if (stamped)
-    TRY_IN("revocation", JudgeStamp(*signature.timestamp, anchors.stamps, informants, now, &report));
+  if (stamp) TRY_IN("revocation", JudgeStamp(*stamp, anchors.stamps, informants, now, &report));
   return report;
+}
+
+Result<RevocationReport> JudgeRevocation(const TimestampToken& token, std::span<const Certificate> anchors,
+                                         std::span<const RevocationValue> values, Instant now) {
+  CHECK(!anchors.empty());
+  Informants informants;
+  informants.Add(values);
+  informants.Add(FindRevocationValues(token.der));
+  RevocationReport report;
+  TRY_IN("revocation", JudgeStamp(token, anchors, informants, now, &report));
+  return report;
+}
+
+void Append(const RevocationReport& more, RevocationReport* report) {
+  report->unrevoked.insert(report->unrevoked.end(), more.unrevoked.begin(), more.unrevoked.end());
+  report->not_known.insert(report->not_known.end(), more.not_known.begin(), more.not_known.end());
 }
 
 std::string RevocationText(const RevocationReport& report) {

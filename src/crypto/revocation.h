@@ -19,11 +19,17 @@ struct RevocationReport {
 // time-stamp's own. Heard are the values that the signature brought along, and `values`.
 //   Not revoked at an instant: a statement made at that instant or later, or one whose thisUpdate..nextUpdate
 //   holds it; in both cases no later than the certificate's end, after which lists may drop it.
-//   Revoked later than the time-stamp: holds, and is said. A time-stamping certificate revoked for another
-//   reason than an orderly end leaves no token valid (RFC 3161 section 4).
+//   Revoked later than the time-stamp: holds, and is said; but not when the time-stamp is a local one, made
+//   where the signer's own key lies. A time-stamping certificate revoked for another reason than an orderly
+//   end leaves no token valid (RFC 3161 section 4).
 // kCrypto, with the date: revoked at that instant or before. CHECKs that there are anchors.
 Result<RevocationReport> JudgeRevocation(const Signature& signature, const Anchors& anchors,
                                          std::span<const RevocationValue> values, Instant now);
+// The same of a time-stamp that stands alone and was verified.
+Result<RevocationReport> JudgeRevocation(const TimestampToken& token, std::span<const Certificate> anchors,
+                                         std::span<const RevocationValue> values, Instant now);
+
+void Append(const RevocationReport& more, RevocationReport* report);
 
 // The report in one sentence, for a record.
 std::string RevocationText(const RevocationReport& report);

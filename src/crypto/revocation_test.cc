@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crypto/test_clock.h"
 #include "crypto/test_revocation.h"
 
 namespace probatio::crypto {
@@ -54,8 +55,7 @@ class Revocation : public ::testing::Test {
   Holder judge_ = MakeHolder("Le président", CertificateUse::kPerson, middle_);
   Holder clock_root_ = MakeAuthority("Heure (essai)");
   Holder clock_ = MakeHolder("Horodatage d'exemple", CertificateUse::kTimestamp, clock_root_);
-  std::unique_ptr<TimestampAuthority> stamping_ =
-      LocalTimestampAuthority(clock_.key, clock_.certificate, [] { return kSigned; });
+  std::unique_ptr<TimestampAuthority> stamping_ = std::make_unique<TestClock>(clock_, kSigned);
   Anchors anchors_{std::span<const Certificate>(&root_.certificate, 1),
                    std::span<const Certificate>(&clock_root_.certificate, 1)};
 };
@@ -105,7 +105,28 @@ TEST_F(Revocation, AfterTheTimeStampHoldsAndIsSaid) {
 
 TEST_F(Revocation, WithoutATimeStampAnyRevocationIsRefused) {
   EXPECT_THAT(Why({MakeList(middle_, kAfter, kNow, {{judge_.certificate, kAfter}})}, false),
-              HasSubstr("no time-stamp proves that it signed before"));
+              HasSubstr("no time-stamp of somebody else proves that it signed before"));
+  EXPECT_NE(Why({MakeList(middle_, kAfter, kNow, {{judge_.certificate, kNow + kNsPerDay}})}, false), "")
+      << "even for a day that is yet to come";
+}
+
+// Whoever takes the signer's key from its machine takes the clock's with it.
+TEST_F(Revocation, AfterALocalTimeStampIsRefused) {
+  stamping_ = LocalTimestampAuthority(clock_.key, clock_.certificate, [] { return kSigned; });
+  EXPECT_EQ(Why({}), "");
+  EXPECT_THAT(Why({MakeList(middle_, kAfter, kNow, {{judge_.certificate, kAfter}})}),
+              HasSubstr("no time-stamp of somebody else proves that it signed before"));
+}
+
+TEST_F(Revocation, OfATimeStampThatStandsAloneIsJudgedAlike) {
+  const TimestampToken token = stamping_->Stamp(Sha256(AsBytes("checkpoint"))).value();
+  const auto judge = [&](const RevocationValue& value) {
+    return JudgeRevocation(token, anchors_.stamps, std::span(&value, 1), kNow);
+  };
+  EXPECT_THAT(judge(MakeList(clock_root_, kAfter, kNow)).value().unrevoked,
+              ElementsAre(HasSubstr("was not revoked")));
+  EXPECT_THAT(judge(MakeList(root_, kAfter, kNow)).value().not_known, ElementsAre(HasSubstr("not known")));
+  EXPECT_FALSE(judge(MakeList(clock_root_, kAfter, kNow, {{clock_.certificate, kBefore}})).ok());
 }
 
 TEST_F(Revocation, KnownLaterToHaveBeenInvalidEarlierCountsFromThen) {

@@ -7,15 +7,20 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "crypto/handle.h"
+#include "crypto/inflate.h"
 
 namespace probatio::crypto {
 namespace {
 
 constexpr int kDepthMax = 32;  // an attribute within a time-stamp within an attribute lies at 20
 constexpr std::size_t kNodesMax = 1U << 16;  // a certificate has 150
+
+constexpr std::size_t kPdfInflatedMax = 256;          // streams that begin with an element
+constexpr std::size_t kPdfStreamBytesMax = 4U << 20;  // of one, decompressed
 
 using List = Handle<X509_CRL, X509_CRL_free>;
 using Response = Handle<OCSP_RESPONSE, OCSP_RESPONSE_free>;
@@ -42,6 +47,17 @@ std::optional<Element> FirstOf(Bytes der) {
   const std::size_t length = static_cast<std::size_t>(size);
   return Element{tag, kind == V_ASN1_UNIVERSAL, (flags & V_ASN1_CONSTRUCTED) != 0, der.first(header + length),
                  der.subspan(header, length)};
+}
+
+// How long the SEQUENCE is that these first octets open; its end need not be among them.
+std::optional<std::size_t> SizeFrom(Bytes start) {
+  if (start.size() < 2 || start[0] != 0x30) return std::nullopt;
+  if (start[1] < 0x80) return 2U + start[1];
+  const std::size_t octets = start[1] & 0x7FU;
+  if (octets == 0 || octets > 4 || start.size() < 2 + octets) return std::nullopt;
+  std::size_t size = 0;
+  for (const std::uint8_t octet : start.subspan(2, octets)) size = size << 8 | octet;
+  return 2 + octets + size;
 }
 
 bool Is(const std::optional<Element>& element, int tag) {
@@ -90,6 +106,17 @@ std::optional<RevocationValue> ReadValue(const Element& element) {
   if (LooksSigned(element)) return ReadSigned(element.whole);
   if (Is(FirstOf(element.inside), V_ASN1_ENUMERATED)) return ReadResponse(element.whole);
   return std::nullopt;
+}
+
+// The element that a compressed stream begins with; nothing where it begins with none, as the text of a page
+// does, or with one that is too long. Stored blocks cost five octets in 65 535, so no more input is needed.
+Buffer InflateElement(Bytes stream) {
+  constexpr std::size_t kHeaderMax = 8;
+  constexpr std::size_t kInputStart = 512;
+  const Buffer start = InflateStart(stream.first(std::min(stream.size(), kInputStart)), kHeaderMax);
+  const std::optional<std::size_t> size = SizeFrom(start);
+  if (!size || *size > kPdfStreamBytesMax) return {};
+  return InflateStart(stream.first(std::min(stream.size(), *size + *size / 64 + kInputStart)), *size);
 }
 
 class Walk {
@@ -161,14 +188,21 @@ std::vector<RevocationValue> FindPdfRevocationValues(Bytes pdf) {
   constexpr std::string_view kStream = "stream";
   const std::string_view text = AsText(pdf);
   Walk walk;
+  std::size_t inflated = 0;
   for (std::size_t at = 0; (at = text.find(kStream, at)) != std::string_view::npos;) {
     at += kStream.size();
     if (text.substr(at).starts_with("\r\n")) ++at;
-    if (!text.substr(at).starts_with("\n0")) continue;  // 0 is 0x30, a SEQUENCE
-    const std::optional<Element> element = FirstOf(pdf.subspan(at + 1));
-    if (!element) continue;
-    walk.Visit(element->whole);
-    at += element->whole.size();  // what lies within was seen: no byte is read for two streams
+    if (text.substr(at).starts_with("\n0")) {  // 0 is 0x30, a SEQUENCE
+      const std::optional<Element> element = FirstOf(pdf.subspan(at + 1));
+      if (!element) continue;
+      walk.Visit(element->whole);
+      at += element->whole.size();  // what lies within was seen: no byte is read for two streams
+    } else if (text.substr(at).starts_with("\nx") && inflated < kPdfInflatedMax) {  // x is 0x78, zlib
+      const Buffer element = InflateElement(pdf.subspan(at + 1));
+      if (element.empty()) continue;
+      ++inflated;
+      walk.Visit(element);
+    }
   }
   return walk.Take();
 }

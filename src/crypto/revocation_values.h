@@ -26,7 +26,7 @@ Result<std::vector<RevocationValue>> ReadRevocationFile(Bytes file);
 // as if it had not been brought. Who made the structure chose anyway what to bring.
 std::vector<RevocationValue> FindRevocationValues(Bytes der);
 
-// The same of the streams of a PDF that are not compressed, wherever they lie.
+// The same of the streams of a PDF that are not encoded, or by FlateDecode alone, wherever they lie.
 std::vector<RevocationValue> FindPdfRevocationValues(Bytes pdf);
 
 }  // namespace probatio::crypto

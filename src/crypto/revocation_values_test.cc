@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <openssl/cms.h>
 #include <openssl/pem.h>
+#include <zlib.h>
 
 #include "base/test_corpus.h"
 #include "crypto/cades.h"
@@ -109,6 +110,51 @@ TEST_F(RevocationValues, OfAPdfLieInStreamsThatAreNotCompressed) {
   EXPECT_EQ(FindPdfRevocationValues(AsBytes("stream " + list)).size(), 0U);
   EXPECT_EQ(FindPdfRevocationValues(AsBytes("stream\n" + list.substr(0, list.size() - 1))).size(), 0U);
   EXPECT_EQ(FindPdfRevocationValues(AsBytes("stream\n")).size(), 0U);
+}
+
+Buffer Deflated(Bytes bytes) {
+  uLongf size = compressBound(bytes.size());
+  Buffer out(size);
+  CHECK(compress(out.data(), &size, bytes.data(), bytes.size()) == Z_OK);
+  out.resize(size);
+  return out;
+}
+
+std::string Stream(const Buffer& content) {
+  return "stream\n" + std::string(AsText(content)) + "\nendstream\n";
+}
+
+TEST_F(RevocationValues, OfAPdfMayBeCompressed) {
+  const auto found = [](const std::string& pdf) { return FindPdfRevocationValues(AsBytes(pdf)); };
+  const std::string list = Stream(Deflated(list_.der));
+  const std::vector<RevocationValue> both = found(Stream(Deflated(AsBytes("BT (page) ET"))) + list + list);
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[1].der, list_.der);
+  for (std::size_t size = 0; size < list.size() - 40; ++size)
+    EXPECT_TRUE(found(list.substr(0, size)).empty());
+}
+
+TEST_F(RevocationValues, OfACompressedStreamHaveALimit) {
+  constexpr std::size_t kMax = 4U << 20;
+  const auto found = [&](std::size_t size) {  // a SEQUENCE of so many octets: the list, then an OCTET STRING
+    ByteWriter writer;
+    writer.U8(0x30);
+    writer.U8(0x84);
+    writer.U32(static_cast<std::uint32_t>(size - 6));
+    writer.Raw(list_.der);
+    writer.U8(0x04);
+    writer.U8(0x84);
+    writer.U32(static_cast<std::uint32_t>(size - 12 - list_.der.size()));
+    writer.Raw(Buffer(size - 12 - list_.der.size()));
+    return FindPdfRevocationValues(AsBytes(Stream(Deflated(writer.bytes())))).size();
+  };
+  EXPECT_EQ(found(kMax), 1U);
+  EXPECT_EQ(found(kMax + 1), 0U);
+  std::string many;
+  for (int i = 0; i < 255; ++i) many += Stream(Deflated(Repeated(list_, 0)));
+  const std::string list = Stream(Deflated(list_.der));
+  EXPECT_EQ(FindPdfRevocationValues(AsBytes(many + list)).size(), 1U) << "the 256th";
+  EXPECT_EQ(FindPdfRevocationValues(AsBytes(many + list + list)).size(), 1U) << "and no more";
 }
 
 TEST(RevocationCorpus, AForeignPaperBringsItsListsInItsDss) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""An order is held against what was known of its court before: a number confirmed by two people, or a signed paper."""
+"""An order is held against what was known of its court before: a number confirmed by two people, or a signed paper, whose
+certificates were not revoked."""
 import hashlib
 import json
 import subprocess
@@ -76,8 +77,95 @@ def signed_paper(deployment):
     expect("signed by Le president", deployment.run(*prove, paper))
 
 
+CA_CONFIG = """[ca]
+default_ca = house
+[house]
+database = {0}/index.txt
+new_certs_dir = {0}
+rand_serial = yes
+crlnumber = {0}/number
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+[root]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+[person]
+keyUsage = critical,nonRepudiation
+[req]
+distinguished_name = any
+"""
+
+
+class House:
+    """A certificate authority made by openssl, valid in 2024: a court's registry."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir()
+        (folder / "index.txt").touch()
+        (folder / "number").write_text("01\n")
+        (folder / "ca.cnf").write_text(CA_CONFIG.format(folder))
+        self.certify("root", "-selfsign", "-keyfile", folder / "root.key", "-extensions", "root")
+
+    def ca(self, *arguments):
+        openssl("ca", "-config", self.folder / "ca.cnf", "-batch", *arguments)
+
+    def certify(self, name, *how):
+        openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", self.folder / f"{name}.key", "-subj", f"/CN={name}",
+                "-config", self.folder / "ca.cnf", "-out", self.folder / f"{name}.csr")
+        self.ca("-in", self.folder / f"{name}.csr", "-out", self.folder / f"{name}.crt", "-notext", "-startdate",
+                "20240101000000Z", "-enddate", "20260101000000Z", *(how or self.by_root("-extensions", "person")))
+
+    def by_root(self, *rest):
+        return ("-keyfile", self.folder / "root.key", "-cert", self.folder / "root.crt", *rest)
+
+    def list(self, name):
+        self.ca("-gencrl", *self.by_root(), "-crl_lastupdate", "20241110000000Z", "-crl_nextupdate", "20241210000000Z", "-out",
+                self.folder / name)
+        return self.folder / name
+
+    def sign_pdf(self, path, room=8192):
+        """An object with a signature over all the file but the hexadecimal string."""
+        def before(gap, rest):
+            return (b"%%PDF-1.7\n1 0 obj\n<</SubFilter/ETSI.CAdES.detached/ByteRange[0 %06d %06d %06d]/Contents"
+                    % (gap, gap + room + 2, rest))
+        tail = b">>\nendobj\n%%EOF\n"
+        head = before(len(before(0, 0)), len(tail))
+        (self.folder / "signed").write_bytes(head + tail)
+        openssl("cms", "-sign", "-binary", "-cades", "-in", self.folder / "signed", "-signer", self.folder / "judge.crt", "-inkey",
+                self.folder / "judge.key", "-outform", "DER", "-out", self.folder / "cms")
+        path.write_bytes(head + b"<" + (self.folder / "cms").read_bytes().hex().encode().ljust(room, b"0") + b">" + tail)
+
+
+def signed_pdf(deployment):
+    house = House(deployment.folder / "registry")
+    house.certify("judge")
+    paper, longer = deployment.folder / "inside.pdf", deployment.folder / "longer.pdf"
+    house.sign_pdf(paper)
+    longer.write_bytes(paper.read_bytes() + b"2 0 obj\n<</Type/DSS>>\nendobj\n%%EOF\n")
+    receive(deployment, "inside", court="Tribunal judiciaire de Brest", papers=[
+        {"name": "inside.pdf", "sha256": hashlib.sha256(paper.read_bytes()).hexdigest(), "kind": "decision"}])
+    by = ("--by", "counsel-1")
+    deployment.run("order", "authority", "add", "tj-brest", "--name", "Tribunal judiciaire de Brest", "--certificate",
+                   house.folder / "root.crt", "--source", "handed over at the registry", *by)
+    deployment.run("order", "authority", "confirm", "tj-brest", "--by", "counsel-2")
+    good = house.list("good.pem")
+    house.ca("-revoke", house.folder / "judge.crt", *house.by_root())
+    revoked = house.list("revoked.pem")
+    prove = ("order", "authenticate", "inside", *by, "--authority", "tj-brest", "--paper")
+    expect("bytes were added after", deployment.run(*prove, longer, expect=7))
+    expect("no time-stamp of somebody else proves", deployment.run(*prove, paper, "--revocation", revoked, expect=7))
+    expect("neither a revocation list", deployment.run(*prove, paper, "--revocation", house.folder / "cms", expect=3))
+    said = deployment.run(*prove, longer, "--signed-revision", "--revocation", good)
+    expect("35 bytes that were added later are left out", said)
+    expect("the signer's certificate was not revoked at 2024-11-13T", said)
+
+
 with tempfile.TemporaryDirectory() as folder:
     deployment = Deployment(folder, demo_clock=CLOCK)
     call_back(deployment)
     signed_paper(deployment)
+    signed_pdf(deployment)
 print("authenticity: ok")
