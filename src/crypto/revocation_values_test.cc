@@ -78,6 +78,31 @@ TEST_F(RevocationValues, HaveLimits) {
   EXPECT_EQ(FindRevocationValues(Repeated(list_, kRevocationValuesMax + 1)).size(), kRevocationValuesMax);
 }
 
+Buffer Wrapped(Bytes inside) {
+  ByteWriter writer;
+  writer.U8(0x30);
+  writer.U8(0x84);
+  writer.U32(static_cast<std::uint32_t>(inside.size()));
+  writer.Raw(inside);
+  return writer.Take();
+}
+
+TEST_F(RevocationValues, AreLookedForToADepthAndACount) {
+  Buffer nested = list_.der;
+  for (int depth = 0; depth < 32; ++depth) nested = Wrapped(nested);
+  EXPECT_EQ(FindRevocationValues(nested).size(), 1U);
+  EXPECT_EQ(FindRevocationValues(Wrapped(nested)).size(), 0U);
+
+  const auto after_nulls = [&](std::size_t count) {
+    Buffer inside;
+    for (std::size_t i = 0; i < count; ++i) inside.insert(inside.end(), {0x05, 0x00});
+    inside.insert(inside.end(), list_.der.begin(), list_.der.end());
+    return FindRevocationValues(Wrapped(inside)).size();
+  };
+  EXPECT_EQ(after_nulls((1U << 16) - 2), 1U);
+  EXPECT_EQ(after_nulls((1U << 16) - 1), 0U);
+}
+
 TEST_F(RevocationValues, ThatASignatureBringsAlongAreFoundInItsListsAndItsAttributes) {
   const Buffer plain = SignDetached(AsBytes("x"), judge_.key, judge_.certificate, {}, nullptr, kMade).value();
   EXPECT_TRUE(FindRevocationValues(plain).empty());
