@@ -41,6 +41,7 @@ IMPURE = re.compile(
 
 ONE_FOLDER = {
     r"<openssl/": {"crypto", "net"},
+    r"<zlib\.h>": {"crypto"},
     r"<rocksdb/": {"store"},
     r"<soci/": {"casebook"},
     r"<zip\.h>": {"evidence"},
@@ -50,7 +51,7 @@ ONE_FOLDER = {
     r"<curl/": {"net"},
     r"<toml\+\+": {"base"},
 }
-NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|pango|cairo|curl/)")
+NEVER_IN_HEADERS = re.compile(r"<(nlohmann/|toml\+\+|fmt/|simdjson|openssl/|rocksdb/|soci/|libxml/|zip\.h|zlib\.h|pango|cairo|curl/)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])', re.MULTILINE)
 

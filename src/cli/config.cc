@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kConfigBytesMax = 65'536;
 constexpr std::int64_t kGrantHoursMax = 24 * 31;
 constexpr std::int64_t kCustodiansMax = 16;
+constexpr std::size_t kSealListsMax = 16;
 
 // A comma separates them in the ledger.
 Result<std::vector<std::string>> Replicas(const TomlTable& vault) {
@@ -61,13 +62,18 @@ Status ReadLedger(const TomlTable& ledger, Config* config) {
 
 Result<Config> FromTable(const TomlTable& root) {
   TRY(root.OnlyKeys({"provider", "ledger", "law", "custody", "orders", "vault", "store", "demonstration",
-                     "notices", "timestamps"}));
+                     "notices", "timestamps", "seal"}));
   Config config;
   TRY(ReadProvider(root, &config));
   const TomlTable ledger = TRY(root.Table("ledger"));
   TRY(ReadLedger(ledger, &config));
   const std::vector<TomlTable> timestamps = TRY(root.Tables("timestamps"));
   config.timestamps = TRY(ReadTimestampServices(timestamps));
+  const TomlTable seal = TRY(root.Table("seal"));
+  TRY(seal.OnlyKeys({"revocation"}));
+  config.seal_revocation = TRY(seal.Texts("revocation"));
+  if (config.seal_revocation.size() > kSealListsMax)
+    return seal.Wrong("revocation", fmt::format("more than {}", kSealListsMax));
   const TomlTable custody = TRY(root.Table("custody"));
   TRY(custody.OnlyKeys({"needed"}));
   const std::int64_t needed = TRY(custody.NumberOr("needed", 1, kCustodiansMax, config.custodians_needed));

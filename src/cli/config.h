@@ -21,6 +21,7 @@ struct Config {
   std::string published = "published";   // the folder in which the ledger is published
   std::vector<std::string> witnesses;    // keys whose cosignatures are taken
   std::vector<TimestampService> timestamps;  // none: the local one
+  std::vector<std::string> seal_revocation;  // files of revocation lists that go into each package
   std::string regime;                        // file
   unsigned custodians_needed = 2;
   int grant_hours = 72;  // how long a signed scope may be executed

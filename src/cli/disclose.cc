@@ -68,9 +68,13 @@ Status Disclose(Session& session, const Options& options) {
   const ServerKeys& keys = deployment.keys();
   const std::vector<crypto::Certificate> chain = {keys.authority};
   const std::unique_ptr<crypto::TimestampAuthority> authority = TRY(TimestampAuthorityOf(deployment));
-  const evidence::Signer signer{keys.seal.key, keys.seal.certificate, chain, *authority};
-  const std::vector<crypto::Certificate> approvers = TRY(deployment.Approvers());
   const Config& config = deployment.config();
+  // Read each time: a list is worth most when it is fresh, and whoever fetches them replaces the files.
+  std::vector<std::string> lists;
+  for (const std::string& name : config.seal_revocation) lists.push_back(config.File(name));
+  const std::vector<crypto::RevocationValue> revocation = TRY(ReadRevocation(lists));
+  const evidence::Signer signer{keys.seal.key, keys.seal.certificate, chain, *authority, revocation};
+  const std::vector<crypto::Certificate> approvers = TRY(deployment.Approvers());
   const disclosure::Parts parts{
       cases,
       *reader,

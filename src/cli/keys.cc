@@ -1,8 +1,10 @@
 #include "cli/keys.h"
 
 #include <filesystem>
+#include <iterator>
 
 #include "cli/files.h"
+#include "crypto/certificate_path.h"
 #include "crypto/system_random.h"
 #include "crypto/token_key.h"
 
@@ -11,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kPersonKeyDays = 3 * 365;
 constexpr std::int64_t kServerKeyDays = 10 * 365;
-constexpr char kPemEnd[] = "-----END CERTIFICATE-----";
 
 Period ValidityFrom(Instant from, std::int64_t days) {
   return {from - kNsPerDay, from + days * kNsPerDay};
@@ -103,17 +104,17 @@ Result<crypto::Certificate> ReadCertificate(const std::string& path) {
 
 Result<std::vector<crypto::Certificate>> ReadCertificates(const std::string& path) {
   const std::string bundle = TRY(ReadText(path, 100 * crypto::kCertificateBytesMax));
-  std::vector<crypto::Certificate> certificates;
-  std::size_t begin = 0;
-  for (std::size_t end = bundle.find(kPemEnd); end != std::string::npos; end = bundle.find(kPemEnd, begin)) {
-    end += sizeof(kPemEnd) - 1;
-    crypto::Certificate certificate =
-        TRY_IN(path, crypto::Certificate::FromPem(bundle.substr(begin, end - begin)));
-    certificates.push_back(std::move(certificate));
-    begin = end;
+  return TRY_IN(path, crypto::CertificatesFromPem(bundle));
+}
+
+Result<std::vector<crypto::RevocationValue>> ReadRevocation(const std::vector<std::string>& paths) {
+  std::vector<crypto::RevocationValue> all;
+  for (const std::string& path : paths) {
+    const Buffer file = TRY(ReadFile(path, crypto::kRevocationFileBytesMax));
+    std::vector<crypto::RevocationValue> values = TRY_IN(path, crypto::ReadRevocationFile(file));
+    std::move(values.begin(), values.end(), std::back_inserter(all));
   }
-  if (certificates.empty()) return Invalid(path + ": holds no certificate");
-  return certificates;
+  return all;
 }
 
 Status MakeWitnessKey(const std::string& path, const Secret& passphrase) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/certificate.h"
+#include "crypto/revocation_values.h"
 
 namespace probatio::cli {
 
@@ -33,6 +34,8 @@ Status MakeTokenCertificate(const std::string& uri_path, const std::string& comm
 Result<crypto::Certificate> ReadCertificate(const std::string& path);
 Result<std::vector<crypto::Certificate>> ReadCertificates(
     const std::string& path);  // a PEM bundle, at least one
+// Revocation lists and OCSP responses; none without files.
+Result<std::vector<crypto::RevocationValue>> ReadRevocation(const std::vector<std::string>& paths);
 
 // A witness's Ed25519 key (ledger/cosignature.h), encrypted under the passphrase. kDenied when the file
 // exists.

@@ -14,19 +14,24 @@ namespace probatio::cli {
 namespace {
 
 constexpr const char* kIndex = "authorities";  // the ids, one a line
+constexpr std::size_t kCertificateFilesMax = 16;
+constexpr std::size_t kRevocationFilesMax = 16;
 
 struct Options {
   std::string id;
   std::string name;
   std::string phone;
   std::string source;
-  std::string certificate;
+  std::vector<std::string> certificates;
+  std::vector<std::string> timestamp_certificates;
   std::string by;
   std::string order;
   std::string authority;
   std::string reason;
   std::string paper;
   std::string signature;
+  std::vector<std::string> revocation;
+  bool signed_revision = false;
   bool urgent = false;
 };
 
@@ -71,6 +76,15 @@ Status Keep(Deployment& deployment, const order::Authority& authority) {
   return deployment.casebook().SetSetting(kIndex, ids + authority.id + "\n");
 }
 
+Result<std::string> ReadAnchors(const std::vector<std::string>& paths) {
+  std::string pem;
+  for (const std::string& path : paths) {
+    const std::vector<crypto::Certificate> certificates = TRY(ReadCertificates(path));
+    for (const crypto::Certificate& one : certificates) pem += one.ToPem();
+  }
+  return pem;
+}
+
 Status Add(Session& session, const Options& options) {
   const std::unique_ptr<Deployment> deployment = TRY(Deployment::Open(session.config));
   const casebook::Person by =
@@ -80,10 +94,8 @@ Status Add(Session& session, const Options& options) {
   authority.name = options.name;
   authority.phone = options.phone;
   authority.source = options.source;
-  if (!options.certificate.empty()) {
-    const crypto::Certificate certificate = TRY(ReadCertificate(options.certificate));
-    authority.anchor_pem = certificate.ToPem();
-  }
+  authority.anchor_pem = TRY(ReadAnchors(options.certificates));
+  authority.stamp_anchor_pem = TRY(ReadAnchors(options.timestamp_certificates));
   authority.entered_by = by.id;
   authority.entered_at = deployment->clock().Now();
   const std::optional<order::Authority> known = TRY(Known(*deployment, authority.id));
@@ -129,10 +141,12 @@ Result<order::Proof> Prove(Deployment& deployment, const order::Order& order, co
   const order::Authority authority = TRY(Find(deployment, options.authority));
   const Instant now = deployment.clock().Now();
   if (options.paper.empty()) return order::ProveByCallBack(authority, order, options.reason, now);
-  const Buffer paper = TRY(ReadFile(options.paper, order::kSignedPaperBytesMax));
-  std::optional<Buffer> signature;
-  if (!options.signature.empty()) signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
-  return order::ProveBySignature(authority, order, paper, signature, now);
+  const Buffer file = TRY(ReadFile(options.paper, order::kSignedPaperBytesMax));
+  order::SignedPaper paper{file, {}, options.signed_revision, {}};
+  if (!options.signature.empty())
+    paper.signature = TRY(ReadFile(options.signature, crypto::kSignatureBytesMax));
+  paper.revocation = TRY(ReadRevocation(options.revocation));
+  return order::ProveBySignature(authority, order, paper, now);
 }
 
 Status Authenticate(Session& session, const Options& options) {
@@ -172,7 +186,13 @@ void AddAuthorities(CLI::App* order, Session& session) {
   add->add_option("ID", options->id, "such as tj-paris")->required();
   add->add_option("--name", options->name, "as its orders write it")->required();
   add->add_option("--phone", options->phone, "the number to call back, from a public directory");
-  add->add_option("--certificate", options->certificate, "what its signatures chain to");
+  CLI::Option* certificate =
+      add->add_option("--certificate", options->certificates, "what its signatures chain to; repeatable")
+          ->expected(1, kCertificateFilesMax);
+  add->add_option("--timestamp-certificate", options->timestamp_certificates,
+                  "what its time-stamps chain to, where that is something else; repeatable")
+      ->expected(1, kCertificateFilesMax)
+      ->needs(certificate);
   add->add_option("--source", options->source, "where that was looked up; never the order itself")
       ->required();
   add->add_option("--by", options->by, "who looked it up")->required();
@@ -202,6 +222,16 @@ void AddAuthenticity(CLI::App* order, Session& session) {
   CLI::Option* signature =
       authenticate->add_option("--signature", options->signature,
                                "its detached CMS signature (.p7s); without it, the one inside the PDF");
+  authenticate
+      ->add_option("--revocation", options->revocation,
+                   "a revocation list or an OCSP response for its certificates; repeatable")
+      ->expected(1, kRevocationFilesMax)
+      ->needs(paper);
+  authenticate
+      ->add_flag("--signed-revision", options->signed_revision,
+                 "the paper is what the PDF's last signature covers; what was added later is left out")
+      ->needs(paper)
+      ->excludes(signature);
   authenticate->add_flag("--urgent", options->urgent,
                          "a life is at stake: a second person confirms the transcription afterwards");
   signature->needs(paper);

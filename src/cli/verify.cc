@@ -17,6 +17,7 @@ struct Options {
   std::string trust;
   std::string ledger_key;
   std::string at;
+  std::vector<std::string> revocation;
 };
 
 Status Verify(Session& session, const Options& options) {
@@ -30,6 +31,7 @@ Status Verify(Session& session, const Options& options) {
   if (!options.at.empty()) trust.now = TRY_IN("--at", Instant::ParseRfc3339(options.at));
   trust.ledger_key = options.ledger_key;
   if (!options.trust.empty()) trust.anchors = TRY(ReadCertificates(options.trust));
+  trust.revocation = TRY(ReadRevocation(options.revocation));
 
   const evidence::Verification verification = TRY_IN(options.file, evidence::VerifyPackage(file, trust));
   session.out << (session.json ? evidence::VerificationJson(verification) + "\n"
@@ -48,6 +50,8 @@ void AddVerify(CLI::App& app, Session& session) {
   command->add_option("--trust", options->trust, "PEM file with the certificates you trust");
   command->add_option("--ledger-key", options->ledger_key, "the ledger's verifier key, as published");
   command->add_option("--at", options->at, "verify as of this instant instead of now");
+  command->add_option("--revocation", options->revocation,
+                      "a revocation list or an OCSP response for its certificates; repeatable");
   OnRun(command, session, [&session, options] { return Verify(session, *options); });
 }
 

@@ -43,6 +43,20 @@ Status AddTimestamp(CMS_SignerInfo* signer, TimestampAuthority& authority) {
   return Done{};
 }
 
+// Not signed, and needs no signature of ours: each list carries its issuer's.
+Status AddLists(CMS_ContentInfo* cms, std::span<const RevocationValue> lists) {
+  for (const RevocationValue& value : lists) {
+    const unsigned char* at = value.der.data();
+    const Handle<X509_CRL, X509_CRL_free> list(
+        value.kind == RevocationValue::Kind::kList
+            ? d2i_X509_CRL(nullptr, &at, static_cast<long>(value.der.size()))
+            : nullptr);
+    if (list == nullptr) return Invalid("signature: only revocation lists can be enclosed");
+    if (CMS_add1_crl(cms, list.get()) != 1) return LibraryError("signature: revocation list");
+  }
+  return Done{};
+}
+
 Result<Instant> ReadSigningTime(const CMS_SignerInfo* signer) {
   const int index = CMS_signed_get_attr_by_NID(signer, NID_pkcs9_signingTime, -1);
   if (index < 0) return CryptoError("attribute signing-time missing");
@@ -107,7 +121,7 @@ Status CheckDigestAlgorithm(const SignedData& message) {
   return Done{};
 }
 
-Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certificate> anchors, Instant now,
+Result<Signature> Verify(Bytes content, Bytes encoded, const Anchors& anchors, Instant now,
                          Mandatory mandatory) {
   const SignedData message = TRY(SignedData::Parse(encoded, mandatory.zero_filled));
   if (!message.detached()) return Invalid("content is enclosed, not detached");
@@ -117,18 +131,21 @@ Result<Signature> Verify(Bytes content, Bytes encoded, std::span<const Certifica
   if (mandatory.signing_certificate) TRY(message.VerifySigningCertificate());
   std::optional<Instant> claimed;
   if (mandatory.signing_time) claimed = TRY(ReadSigningTime(message.signer_info()));
-  std::optional<TimestampToken> timestamp = TRY(VerifyTimestamps(message, anchors));
-  if (!anchors.empty()) {
-    TRY(VerifySigner(message, anchors, timestamp.has_value() ? timestamp->at : now));
+  std::optional<TimestampToken> timestamp = TRY(VerifyTimestamps(message, anchors.stamps));
+  if (!anchors.signers.empty()) {
+    TRY(VerifySigner(message, anchors.signers, timestamp.has_value() ? timestamp->at : now));
   }
-  return Signature{message.signer(), claimed, std::move(timestamp)};
+  Signature signature{message.signer(), claimed, std::move(timestamp), {}, {}};
+  signature.enclosed.assign(message.certificates().begin(), message.certificates().end());
+  signature.revocation = FindRevocationValues(encoded);
+  return signature;
 }
 
 }  // namespace
 
 Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certificate& certificate,
                             std::span<const Certificate> chain, TimestampAuthority* authority,
-                            Instant signing_time) {
+                            Instant signing_time, std::span<const RevocationValue> lists) {
   if (content.size() > INT32_MAX) return Invalid("signature: content longer than 2 GiB");
   if (!Equal(key.Public().ToDer(), certificate.Public().ToDer())) {
     return Invalid("signature: the key is not the certificate's");
@@ -148,23 +165,25 @@ Result<Buffer> SignDetached(Bytes content, const PrivateKey& key, const Certific
   if (authority != nullptr) {
     TRY(AddTimestamp(signer, *authority));
   }
+  TRY(AddLists(cms.get(), lists));
   Buffer encoded = EncodeDer(i2d_CMS_ContentInfo, cms.get());
   if (encoded.size() > kSignatureBytesMax) return Invalid("signature: longer than 1 MiB");
   return encoded;
 }
 
-Result<Signature> VerifyDetached(Bytes content, Bytes signature, std::span<const Certificate> anchors,
-                                 Instant now) {
+Result<Signature> VerifyDetached(Bytes content, Bytes signature, const Anchors& anchors, Instant now) {
   if (signature.size() > kSignatureBytesMax) return Invalid("signature: longer than 1 MiB");
   Signature verified = TRY_IN("signature", Verify(content, signature, anchors, now, {}));
   return verified;
 }
 
-Result<Signature> VerifyPdf(Bytes pdf, std::span<const Certificate> anchors, Instant now) {
+Result<Signature> VerifyPdf(Bytes pdf, const Anchors& anchors, Instant now) {
   const PdfSignature found = TRY(FindPdfSignature(pdf));
   if (found.cms.size() > kSignatureBytesMax) return Invalid("pdf: signature longer than 1 MiB");
   const Mandatory mandatory{.signing_time = false, .signing_certificate = found.pades, .zero_filled = true};
   Signature verified = TRY_IN("pdf signature", Verify(found.content, found.cms, anchors, now, mandatory));
+  // The /DSS (EN 319 142-1 section 5.4.2) lies outside the CMS.
+  for (RevocationValue& value : FindPdfRevocationValues(pdf)) verified.revocation.push_back(std::move(value));
   return verified;
 }
 

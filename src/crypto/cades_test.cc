@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 #include <openssl/cms.h>
 
+#include "crypto/revocation.h"
 #include "crypto/signed_data.h"
-#include "crypto/test_world.h"
+#include "crypto/test_revocation.h"
 
 namespace probatio::crypto {
 namespace {
@@ -153,6 +154,25 @@ TEST_F(Cades, NoAlteredByteEverGivesAnotherSignerOrInstant) {
   EXPECT_LT(held, authority_.certificate.ToDer().size() * 2 + 100);
   for (std::size_t size = 0; size < genuine.size(); ++size)
     EXPECT_FALSE(Verify(Bytes(genuine).first(size)).ok());
+}
+
+TEST_F(Cades, EnclosesRevocationListsForWhoeverJudgesItLater) {
+  const RevocationValue list = MakeList(authority_, kSignedAt + kNsPerMinute, std::nullopt);
+  const auto sign = [&](const RevocationValue& value) {
+    return SignDetached(AsBytes(kContent), seal_.key, seal_.certificate,
+                        std::span(&authority_.certificate, 1), stamping_.get(), kSignedAt,
+                        std::span(&value, 1));
+  };
+  const Signature signature = Verify(sign(list).value()).value();
+  ASSERT_EQ(signature.revocation.size(), 1U);
+  EXPECT_EQ(signature.revocation[0].der, list.der);
+  const RevocationReport report =
+      JudgeRevocation(signature, std::span<const Certificate>(&authority_.certificate, 1), {}, kSignedAt)
+          .value();
+  EXPECT_EQ(report.unrevoked.size(), 2U) << "the seal's and the clock's";
+  EXPECT_TRUE(report.not_known.empty());
+  EXPECT_EQ(sign({RevocationValue::Kind::kResponse, list.der}).error().what(),
+            "signature: only revocation lists can be enclosed");
 }
 
 TEST_F(Cades, IsSignedOnlyWithTheCertificatesOwnKey) {

@@ -1,23 +1,17 @@
 // Certificate path validation (RFC 5280 section 6) at a stated instant, and the use of the certificate at its
 // end. OpenSSL's purposes are not used: they refuse a document-signing certificate and know nothing of a
-// person apart from a seal. The signatures, the CA flags and the dates are its work, the use is ours.
-// Thread-safe.
-#include <openssl/err.h>
+// person apart from a seal. The signatures, the CA flags and the dates are its work (certificate_path.cc),
+// the use is ours. Thread-safe.
 #include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include <vector>
 
-#include "crypto/asn1_time.h"
 #include "crypto/certificate.h"
-#include "crypto/certificate_stack.h"
+#include "crypto/certificate_store.h"
 
 namespace probatio::crypto {
 namespace {
-
-constexpr int kSecurityLevel = 2;  // 112 bits: no SHA-1 signature and no short RSA key below the anchor
-constexpr int kChainDepthMax = 8;
 
 constexpr std::uint32_t kBothSignatureBits = KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION;
 
@@ -77,17 +71,6 @@ Status CheckTimestamp(const ExtendedKeyUsage& extended, bool usage_present, std:
   return Done{};
 }
 
-// notAfter is the last second that is still valid (RFC 5280 section 4.1.2.5); OpenSSL already calls it
-// expired.
-int AcceptLastSecond(int ok, X509_STORE_CTX* context) {
-  if (ok == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return ok;
-  const Result<Instant> last = ReadAsn1Time(X509_get0_notAfter(X509_STORE_CTX_get_current_cert(context)));
-  const time_t at = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context));
-  if (!last.ok() || last.value() != Instant::FromUnixSeconds(at)) return 0;
-  X509_STORE_CTX_set_error(context, X509_V_OK);
-  return 1;
-}
-
 // A seal speaks for the house and a person for himself: neither passes for the other.
 Status CheckUse(X509* certificate, CertificateUse use) {
   const bool usage_present = X509_get_ext_by_NID(certificate, NID_key_usage, -1) >= 0;
@@ -122,26 +105,7 @@ Status CheckUse(X509* certificate, CertificateUse use) {
 
 Status Certificate::VerifyChain(std::span<const Certificate> intermediates,
                                 std::span<const Certificate> anchors, Instant at, CertificateUse use) const {
-  const Handle<X509_STORE, X509_STORE_free> store(X509_STORE_new());
-  const Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(X509_STORE_CTX_new());
-  CHECK(store != nullptr && context != nullptr);
-  for (const Certificate& anchor : anchors) CHECK(X509_STORE_add_cert(store.get(), anchor.native()) == 1);
-  const BorrowedStack untrusted = StackOf(intermediates);
-  CHECK(X509_STORE_CTX_init(context.get(), store.get(), certificate_.get(), untrusted.get()) == 1);
-
-  X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
-  const std::int64_t ns = at.unix_ns();
-  X509_VERIFY_PARAM_set_time(parameters, ns / kNsPerSecond - (ns % kNsPerSecond < 0 ? 1 : 0));
-  // What the caller calls an anchor is one, self-signed or not.
-  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-  X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
-  X509_VERIFY_PARAM_set_depth(parameters, kChainDepthMax);
-  X509_STORE_CTX_set_verify_cb(context.get(), AcceptLastSecond);
-  if (X509_verify_cert(context.get()) != 1) {
-    const char* reason = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
-    ForgetLibraryErrors();
-    return CryptoError(std::string("certificate chain: ") + reason);
-  }
+  TRY(VerifiedPath(certificate_.get(), intermediates, anchors, at));
   return CheckUse(certificate_.get(), use);
 }
 

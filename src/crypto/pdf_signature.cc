@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <vector>
 
 namespace probatio::crypto {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr std::string_view kByteRange = "/ByteRange";
 constexpr std::string_view kContents = "/Contents";
 constexpr std::string_view kSubFilter = "/SubFilter";
+constexpr std::string_view kDocumentTimestamp = "/ETSI.RFC3161";
 constexpr std::string_view kSpace{"\0\t\n\f\r ", 6};  // ISO 32000-1 table 1
 
 struct Range {
@@ -89,30 +92,50 @@ Result<std::string_view> ReadSubFilter(std::string_view text, const Range& range
   return object.substr(name, name_end - name);
 }
 
-Result<Range> FindLast(std::string_view text) {
-  std::optional<Range> last;
-  std::size_t count = 0;
+Result<std::vector<Range>> FindAll(std::string_view text) {
+  std::vector<Range> all;
   for (std::size_t at = 0; (at = text.find(kByteRange, at)) != std::string_view::npos; ++at) {
-    if (++count > kPdfSignaturesMax) return Invalid("more than 32 signatures");
+    if (all.size() == kPdfSignaturesMax) return Invalid("more than 32 signatures");
     const Range range = TRY(ReadRange(text, at));
-    if (last && range.end == last->end) return Invalid("two signatures over the same revision");
-    if (!last || range.end > last->end) last = range;
+    for (const Range& other : all) {
+      if (range.end == other.end) return Invalid("two signatures over the same revision");
+    }
+    all.push_back(range);
   }
-  if (!last) return Invalid("holds no signature");
-  return *last;
+  if (all.empty()) return Invalid("holds no signature");
+  std::sort(all.begin(), all.end(), [](const Range& a, const Range& b) { return a.end < b.end; });
+  return all;
+}
+
+Result<std::vector<Range>> FindAll(Bytes pdf) {
+  if (!AsText(pdf).starts_with("%PDF-")) return Invalid("no PDF");
+  return FindAll(AsText(pdf));
+}
+
+// The last that is no document time-stamp.
+Result<Range> FindSigned(std::string_view text, const std::vector<Range>& all) {
+  for (auto range = all.rbegin(); range != all.rend(); ++range) {
+    const std::string_view kind = TRY(ReadSubFilter(text, *range));
+    if (kind != kDocumentTimestamp) return *range;
+  }
+  return Invalid("holds document time-stamps and no signature");
 }
 
 Result<PdfSignature> Find(Bytes pdf) {
+  const std::vector<Range> all = TRY(FindAll(pdf));
   const std::string_view text = AsText(pdf);
-  if (!text.starts_with("%PDF-")) return Invalid("no PDF");
-  const Range range = TRY(FindLast(text));
+  const Range range = all.back();
   if (range.end != pdf.size()) {
     return CryptoError(fmt::format("{} bytes were added after the last signature, which covers the first {}",
                                    pdf.size() - range.end, range.end));
   }
   const std::string_view kind = TRY(ReadSubFilter(text, range));
-  if (kind == "/ETSI.RFC3161")
-    return Invalid("the last signature is a document time-stamp: what was added before it is not judged");
+  if (kind == kDocumentTimestamp) {
+    const Range before = TRY(FindSigned(text, all));
+    return Invalid(fmt::format(
+        "the last signature is a document time-stamp; the signature before it covers the first {} bytes",
+        before.end));
+  }
   if (kind != "/ETSI.CAdES.detached" && kind != "/adbe.pkcs7.detached")
     return Invalid("SubFilter is neither ETSI.CAdES.detached nor adbe.pkcs7.detached");
   PdfSignature found;
@@ -131,6 +154,13 @@ Result<PdfSignature> FindPdfSignature(Bytes pdf) {
   if (pdf.size() > kPdfBytesMax) return Invalid("pdf: longer than 64 MiB");
   PdfSignature found = TRY_IN("pdf", Find(pdf));
   return found;
+}
+
+Result<std::size_t> SignedRevision(Bytes pdf) {
+  if (pdf.size() > kPdfBytesMax) return Invalid("pdf: longer than 64 MiB");
+  const std::vector<Range> all = TRY_IN("pdf", FindAll(pdf));
+  const Range range = TRY_IN("pdf", FindSigned(AsText(pdf), all));
+  return range.end;
 }
 
 }  // namespace probatio::crypto

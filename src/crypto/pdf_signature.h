@@ -20,4 +20,10 @@ struct PdfSignature {
 // string, a SubFilter of another kind. kCrypto: bytes were added after the last signature; says how many.
 Result<PdfSignature> FindPdfSignature(Bytes pdf);
 
+// How many octets from its start the last signature of a person or a seal covers, and that signature itself:
+// the revision that was signed. What stands after it (validation data and document time-stamps, as PAdES-B-LT
+// and -LTA add, EN 319 142-1 section 5.4; or anything else) is not judged: who asks for the revision leaves
+// it out. FindPdfSignature takes the revision as a file of its own. kInvalid as there.
+Result<std::size_t> SignedRevision(Bytes pdf);
+
 }  // namespace probatio::crypto

@@ -1,12 +1,11 @@
 #include "crypto/pdf_signature.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/test_corpus.h"
 #include "crypto/cades.h"
-#include "crypto/test_world.h"
+#include "crypto/test_pdf.h"
 
 namespace probatio::crypto {
 namespace {
@@ -14,24 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 
 const Instant kNow = TestInstant("2024-11-12T14:37:20Z");
-constexpr std::size_t kRoom = 8192;  // hexadecimal digits of /Contents
-
-// A PDF of one object, signed; the ranges are `first` + what they should be.
-Buffer SignedPdf(const Holder& by, const std::string& kind = "ETSI.CAdES.detached", std::size_t first = 0) {
-  const std::string head = "%PDF-1.7\n1 0 obj\n<</Type/Sig/SubFilter/" + kind + "/ByteRange[";
-  const auto text_with = [&](std::size_t gap, std::size_t rest) {
-    return fmt::format("{}{} {:06} {:06} {:06}]/Contents", head, first, gap, gap + kRoom + 2, rest);
-  };
-  const std::string tail = ">>\nendobj\n%%EOF\n";
-  const std::string before = text_with(text_with(0, 0).size(), tail.size());
-  const Buffer cms = SignDetached(AsBytes(before + tail), by.key, by.certificate, {}, nullptr, kNow).value();
-  std::string hex = ToHex(cms);
-  hex.resize(kRoom, '0');
-  return ToBuffer(AsBytes(before + "<" + hex + ">" + tail));
-}
-
 std::string Why(Bytes pdf, const Holder& root, Instant now = kNow) {
-  const Result<Signature> verified = VerifyPdf(pdf, std::span(&root.certificate, 1), now);
+  const Result<Signature> verified = VerifyPdf(pdf, std::span<const Certificate>(&root.certificate, 1), now);
   return verified.ok() ? "" : verified.error().what();
 }
 
@@ -42,30 +25,61 @@ class Pdf : public ::testing::Test {
 };
 
 TEST_F(Pdf, SignedOverAllItsBytesIsAcceptedOfBothKinds) {
-  EXPECT_EQ(Why(SignedPdf(judge_), root_), "");
-  EXPECT_EQ(Why(SignedPdf(judge_, "adbe.pkcs7.detached"), root_), "");
-  EXPECT_THAT(Why(SignedPdf(judge_), MakeAuthority("Other")), HasSubstr("certificate chain"));
-  EXPECT_THAT(Why(SignedPdf(judge_, "adbe.x509.rsa_sha1"), root_), HasSubstr("SubFilter is neither"));
+  EXPECT_EQ(Why(SignedPdf(judge_, kNow), root_), "");
+  EXPECT_EQ(Why(SignedPdf(judge_, kNow, "adbe.pkcs7.detached"), root_), "");
+  EXPECT_THAT(Why(SignedPdf(judge_, kNow), MakeAuthority("Other")), HasSubstr("certificate chain"));
+  EXPECT_THAT(Why(SignedPdf(judge_, kNow, "adbe.x509.rsa_sha1"), root_), HasSubstr("SubFilter is neither"));
 }
 
 TEST_F(Pdf, BytesAddedAfterTheSignatureAreSaid) {
-  Buffer pdf = SignedPdf(judge_);
+  Buffer pdf = SignedPdf(judge_, kNow);
   pdf.push_back('\n');
   EXPECT_THAT(Why(pdf, root_), HasSubstr("1 bytes were added after the last signature"));
 }
 
+// What PAdES-B-LT and -LTA add after the signature.
+TEST_F(Pdf, TheSignedRevisionLeavesOutWhatWasAddedAfterIt) {
+  const Buffer signed_pdf = SignedPdf(judge_, kNow);
+  EXPECT_EQ(SignedRevision(signed_pdf).value(), signed_pdf.size()) << "nothing was added";
+  const std::string with_values = std::string(AsText(signed_pdf)) + "2 0 obj\n<</Type/DSS>>\nendobj\n%%EOF\n";
+  const Buffer archived = SignedAfter(with_values, judge_, kNow, "ETSI.RFC3161");
+  for (const Buffer& longer : {ToBuffer(AsBytes(with_values)), archived}) {
+    EXPECT_THAT(Why(longer, root_), HasSubstr(fmt::format("covers the first {}", signed_pdf.size())));
+    ASSERT_EQ(SignedRevision(longer).value(), signed_pdf.size());
+    EXPECT_EQ(Why(Bytes(longer).first(signed_pdf.size()), root_), "");
+  }
+}
+
+TEST_F(Pdf, ASecondSignatureMakesASecondRevision) {
+  const Holder clerk = MakeHolder("La greffière", CertificateUse::kPerson, root_);
+  const Buffer first = SignedPdf(judge_, kNow);
+  const Buffer both = SignedAfter(AsText(first), clerk, kNow);
+  EXPECT_EQ(SignedRevision(both).value(), both.size());
+  const std::vector<Certificate> anchors{root_.certificate};
+  EXPECT_EQ(VerifyPdf(both, anchors, kNow).value().signer.Fingerprint(), clerk.certificate.Fingerprint());
+}
+
+TEST_F(Pdf, WithDocumentTimeStampsAloneHasNoSignedRevision) {
+  const Buffer stamped = SignedPdf(judge_, kNow, "ETSI.RFC3161");
+  EXPECT_THAT(SignedRevision(stamped).error().what(),
+              HasSubstr("holds document time-stamps and no signature"));
+  EXPECT_THAT(Why(stamped, root_), HasSubstr("holds document time-stamps and no signature"));
+}
+
 TEST_F(Pdf, ACertificateNotYetOrNoLongerValidIsSaid) {
-  EXPECT_THAT(Why(SignedPdf(judge_), root_, TestInstant("2023-06-01T00:00:00Z")), HasSubstr("not yet valid"));
-  EXPECT_THAT(Why(SignedPdf(judge_), root_, TestInstant("2027-06-01T00:00:00Z")), HasSubstr("expired"));
+  EXPECT_THAT(Why(SignedPdf(judge_, kNow), root_, TestInstant("2023-06-01T00:00:00Z")),
+              HasSubstr("not yet valid"));
+  EXPECT_THAT(Why(SignedPdf(judge_, kNow), root_, TestInstant("2027-06-01T00:00:00Z")), HasSubstr("expired"));
 }
 
 // Outside the hexadecimal string nothing may differ; inside, nothing that changes who signed or what.
 TEST_F(Pdf, NoAlteredByteIsAccepted) {
-  const Buffer genuine = SignedPdf(judge_);
+  const Buffer genuine = SignedPdf(judge_, kNow);
   for (std::size_t at = 0; at < genuine.size(); at += genuine[at] == '0' ? 61 : 3) {
     Buffer altered = genuine;
     altered[at] ^= 1;
-    const Result<Signature> read = VerifyPdf(altered, std::span(&root_.certificate, 1), kNow);
+    const Result<Signature> read =
+        VerifyPdf(altered, std::span<const Certificate>(&root_.certificate, 1), kNow);
     if (!read.ok()) continue;
     EXPECT_EQ(read.value().signer.Fingerprint(), judge_.certificate.Fingerprint()) << at;
     EXPECT_EQ(FindPdfSignature(altered).value().content, FindPdfSignature(genuine).value().content) << at;

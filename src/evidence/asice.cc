@@ -45,8 +45,9 @@ bool IsSignature(const std::string& name) {
 // Judges one container, part by part; what does not hold is added to its findings.
 class Judge {
  public:
-  Judge(SignedContainer& container, std::span<const crypto::Certificate> anchors, Instant now)
-      : container_(container), anchors_(anchors), now_(now) {}
+  Judge(SignedContainer& container, std::span<const crypto::Certificate> anchors, Instant now,
+        std::span<const crypto::RevocationValue> revocation)
+      : container_(container), anchors_(anchors), now_(now), revocation_(revocation) {}
 
   void Run() {
     CheckMimeType();
@@ -91,7 +92,17 @@ class Judge {
     if (signature.name.ends_with(".tst")) return JudgeTimestamp(signature, content);
     Result<crypto::Signature> verified = crypto::VerifyDetached(content, signature.content, anchors_, now_);
     if (!verified.ok()) return Finding(signature.name, verified.error().what());
+    JudgeRevocation(signature.name, verified.value());
     container_.signatures.push_back(std::move(verified).value());
+  }
+
+  template <class Signed>  // a signature, or a time-stamp that stands alone
+  void JudgeRevocation(const std::string& name, const Signed& judged) {
+    if (anchors_.empty()) return;  // then nobody says whose certificates these are
+    const Result<crypto::RevocationReport> report =
+        crypto::JudgeRevocation(judged, anchors_, revocation_, now_);
+    if (!report.ok()) return Finding(name, report.error().what());
+    crypto::Append(report.value(), &container_.revocation);
   }
 
   void JudgeTimestamp(const Member& member, Bytes content) {
@@ -99,6 +110,7 @@ class Judge {
     if (!token.ok()) return Finding(member.name, token.error().what());
     const Status held = crypto::VerifyTimestamp(token.value(), crypto::Sha256(content), anchors_);
     if (!held.ok()) return Finding(member.name, held.error().what());
+    JudgeRevocation(member.name, token.value());
     container_.notes.push_back(member.name + ": time-stamp of " + token.value().at.ToRfc3339());
     stamped_ = true;
   }
@@ -191,6 +203,7 @@ class Judge {
   SignedContainer& container_;
   std::span<const crypto::Certificate> anchors_;
   Instant now_;
+  std::span<const crypto::RevocationValue> revocation_;
   std::string_view mimetype_;
   std::set<std::string> covered_;
   std::set<std::string> judged_;
@@ -208,7 +221,7 @@ Result<Buffer> SignContainer(std::span<const Member> members, const Signer& sign
   }
   const std::string manifest = WriteManifest(members, kSignatureName);
   Buffer signature = TRY(crypto::SignDetached(AsBytes(manifest), signer.key, signer.certificate, signer.chain,
-                                              &signer.authority, now));
+                                              &signer.authority, now, signer.revocation));
   std::vector<Member> all = {{"mimetype", ToBuffer(AsBytes(kMimeType))},
                              {kManifestName, ToBuffer(AsBytes(manifest))},
                              {kSignatureName, std::move(signature)}};
@@ -216,11 +229,12 @@ Result<Buffer> SignContainer(std::span<const Member> members, const Signer& sign
   return WriteContainer(all);
 }
 
-Result<SignedContainer> OpenContainer(Bytes file, std::span<const crypto::Certificate> anchors, Instant now) {
+Result<SignedContainer> OpenContainer(Bytes file, std::span<const crypto::Certificate> anchors, Instant now,
+                                      std::span<const crypto::RevocationValue> revocation) {
   SignedContainer container;
   container.members = TRY(ReadContainer(file));
   container.canonical = CheckCanonical(file, container.members).ok();
-  Judge(container, anchors, now).Run();
+  Judge(container, anchors, now, revocation).Run();
   return container;
 }
 

@@ -83,6 +83,10 @@ void SayApprovers(const Seen& seen, const Trust& trust, Verification* verificati
     if (!trust.anchors.empty() && IsSelfMade(approval.certificate)) {
       verification->declared.push_back(fmt::format(
           "that certificate {}… belongs to the approver whom it names: he made it himself", fingerprint));
+    } else if (named) {
+      verification->declared.push_back(
+          fmt::format("that certificate {}… of an approver was not revoked when he signed: no list is asked",
+                      fingerprint));
     }
   }
 }
@@ -131,6 +135,12 @@ void SayDeclared(const Seen& seen, const Trust& trust, Lines* declared) {
 
 }  // namespace
 
+void SayRevocation(const crypto::RevocationReport& report, Verification* verification) {
+  verification->proved.insert(verification->proved.end(), report.unrevoked.begin(), report.unrevoked.end());
+  verification->declared.insert(verification->declared.end(), report.not_known.begin(),
+                                report.not_known.end());
+}
+
 void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verification) {
   if (seen.files.disclosure->demonstration_clock) {
     verification->declared.push_back("demonstration clock: no instant of this package is a real one");
@@ -150,6 +160,7 @@ void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verificati
   verification->with_witness.push_back(
       "that what stands before the order in the ledger also came before it in time: an earlier checkpoint "
       "shows it");
+  SayRevocation(seen.revocation, verification);
   SayStamps(seen, &verification->declared);
   SayDeclared(seen, trust, &verification->declared);
 }

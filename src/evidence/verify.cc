@@ -111,6 +111,32 @@ std::optional<crypto::TimestampToken> CheckCheckpointStamp(const SignedContainer
   return token;
 }
 
+// Of the certificates behind the package's signature and the checkpoint's time-stamp.
+crypto::RevocationReport CheckRevocation(const SignedContainer& container,
+                                         const std::optional<crypto::TimestampToken>& stamp,
+                                         const Trust& trust, Findings* findings) {
+  crypto::RevocationReport report = container.revocation;
+  if (trust.anchors.empty() || !stamp.has_value()) return report;
+  std::vector<crypto::RevocationValue> values = trust.revocation;
+  for (const crypto::Signature& signature : container.signatures)
+    values.insert(values.end(), signature.revocation.begin(), signature.revocation.end());
+  const Result<crypto::RevocationReport> judged =
+      crypto::JudgeRevocation(*stamp, trust.anchors, values, trust.now);
+  if (!judged.ok()) {
+    findings->push_back("ledger/checkpoint.tst: " + judged.error().what());
+    return report;
+  }
+  // Both time-stamps are mostly by one authority: each thing is said once.
+  const auto add = [](const std::vector<std::string>& lines, std::vector<std::string>& to) {
+    for (const std::string& line : lines) {
+      if (std::find(to.begin(), to.end(), line) == to.end()) to.push_back(line);
+    }
+  };
+  add(judged.value().unrevoked, report.unrevoked);
+  add(judged.value().not_known, report.not_known);
+  return report;
+}
+
 // Where each disclosed event of a platform came from: the next operator's question.
 std::vector<VerifiedTuple> TuplesOf(const PackageFiles& files) {
   std::vector<VerifiedTuple> tuples;
@@ -150,6 +176,7 @@ void VerifyOurs(Bytes file, const SignedContainer& container, const Trust& trust
   if (TextOf(container, "mimetype") != kMimeType) findings->push_back("mimetype: is not that of ASiC-E");
   const std::optional<crypto::Signature> seal = CheckSeal(container, findings);
   const std::optional<crypto::TimestampToken> stamp = CheckCheckpointStamp(container, trust, findings);
+  const crypto::RevocationReport revocation = CheckRevocation(container, stamp, trust, findings);
   const PackageFiles files = ReadFiles(container, findings);
   Describe(files, verification);
   const LedgerView ledger = CheckLedger(files, trust, findings);
@@ -158,7 +185,7 @@ void VerifyOurs(Bytes file, const SignedContainer& container, const Trust& trust
   CheckRows(files, ledger, findings);
   CheckGranted(files, findings);
   if (!findings->empty()) return;
-  SayWhatHolds({files, ledger, *seal, *stamp}, trust, verification);
+  SayWhatHolds({files, ledger, *seal, *stamp, revocation}, trust, verification);
   verification->tuples = TuplesOf(files);
 }
 
@@ -172,6 +199,7 @@ void SayForeign(const SignedContainer& container, const Trust& trust, Verificati
     if (signature.timestamp.has_value()) line += ", before " + signature.timestamp->at.ToRfc3339();
     verification->proved.push_back(std::move(line));
   }
+  SayRevocation(container.revocation, verification);
   if (trust.anchors.empty()) {
     verification->declared.push_back(
         "that the certificates belong to whom they name: no trusted certificates were given");
@@ -183,7 +211,7 @@ void SayForeign(const SignedContainer& container, const Trust& trust, Verificati
 Result<Verification> VerifyPackage(Bytes file, const Trust& trust) {
   constexpr std::array<std::uint8_t, 4> kZipMark{'P', 'K', 3, 4};
   Verification verification;
-  const Result<SignedContainer> opened = OpenContainer(file, trust.anchors, trust.now);
+  const Result<SignedContainer> opened = OpenContainer(file, trust.anchors, trust.now, trust.revocation);
   if (!opened.ok()) {
     if (file.size() < kZipMark.size() || !std::equal(kZipMark.begin(), kZipMark.end(), file.begin())) {
       return opened.error();

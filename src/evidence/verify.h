@@ -11,6 +11,7 @@ struct Trust {
       anchors;             // empty: signatures are checked, chains are not, and the result says so
   std::string ledger_key;  // pinned verifier key; empty: the one in the package, and the result says so
   Instant now;
+  std::vector<crypto::RevocationValue> revocation = {};  // beside those that the signatures bring along
 };
 
 struct VerifiedTuple {  // for the next operator: nobody retypes an address, a port, a time zone

@@ -45,7 +45,10 @@ struct Seen {
   const LedgerView& ledger;
   const crypto::Signature& signature;
   const crypto::TimestampToken& checkpoint_stamp;
+  const crypto::RevocationReport& revocation;
 };
+// Not revoked by whom: proved. Not known: declared, by nobody.
+void SayRevocation(const crypto::RevocationReport& report, Verification* verification);
 void SayWhatHolds(const Seen& seen, const Trust& trust, Verification* verification);
 
 // Each row serves a line that grants its faces and speaks of its subject.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "crypto/test_revocation.h"
 #include "evidence/example_package.h"
 
 namespace probatio::evidence {
@@ -45,6 +46,52 @@ TEST(VerifyPackage, SaysOfAGoodPackageWhatIsProvedAndWhatIsOnlyDeclared) {
   }
   ASSERT_EQ(verification.rows.size(), 4U);
   EXPECT_THAT(verification.rows[0], HasSubstr("R1 committed_before_order"));
+}
+
+TEST(VerifyPackage, SaysOfWhichCertificatesItIsNotKnownWhetherTheyWereRevoked) {
+  const Verification verification = Verify(ExamplePackage());
+  EXPECT_THAT(
+      verification.declared,
+      Contains(HasSubstr("the signer's certificate is not known to be unrevoked at 2024-11-14T10:00")));
+  EXPECT_THAT(verification.declared, Contains(HasSubstr("the time-stamp's certificate is not known")));
+  EXPECT_THAT(verification.declared, Contains(HasSubstr("of an approver was not revoked when he signed")));
+}
+
+TEST(VerifyPackage, IsHeldAgainstTheListsThatAreGiven) {
+  const House& house = TheHouse();
+  Trust trust = TrustInTheHouse();
+  const Instant later = house.now + kNsPerDay;
+  trust.revocation = {crypto::MakeList(house.authority, later, std::nullopt)};
+  const Verification good = Verify(ExamplePackage(), trust);
+  EXPECT_TRUE(good.valid);
+  EXPECT_THAT(good.proved,
+              Contains(HasSubstr("the signer's certificate was not revoked at 2024-11-14T10:00")));
+  EXPECT_THAT(good.declared, Not(Contains(HasSubstr("is not known to be unrevoked"))));
+
+  trust.revocation = {
+      crypto::MakeList(house.authority, later, std::nullopt, {{house.seal.certificate, later}})};
+  const std::string why = Failures(Verify(ExamplePackage(), trust));
+  EXPECT_THAT(why, HasSubstr("META-INF/signature.p7s: the signer's certificate was revoked on 2024-11-15"));
+  EXPECT_THAT(why, HasSubstr("no time-stamp of somebody else")) << "the local time-stamp saves nobody";
+
+  trust.revocation = {crypto::MakeList(house.authority, later, std::nullopt,
+                                       {{house.stamp.certificate, house.now - kNsPerDay}})};
+  EXPECT_THAT(Failures(Verify(ExamplePackage(), trust)),
+              HasSubstr("ledger/checkpoint.tst: revocation: the time-stamp's certificate was revoked on"));
+}
+
+TEST(VerifyPackage, FindsTheListsThatThePackageItselfEncloses) {
+  const House& house = TheHouse();
+  std::vector<Member> members = ReadContainer(ExamplePackage()).value();
+  members.erase(members.begin(), members.begin() + 3);
+  const auto authority = crypto::LocalTimestampAuthority(house.stamp.key, house.stamp.certificate,
+                                                         [&] { return TheHouse().now; });
+  const crypto::RevocationValue list = crypto::MakeList(house.authority, house.now, std::nullopt);
+  const Signer signer{house.seal.key, house.seal.certificate, {}, *authority, std::span(&list, 1)};
+  const Verification verification = Verify(SignContainer(members, signer, house.now).value());
+  EXPECT_TRUE(verification.valid);
+  EXPECT_THAT(verification.proved, Contains(HasSubstr("the time-stamp's certificate was not revoked at")));
+  EXPECT_THAT(verification.declared, Not(Contains(HasSubstr("is not known to be unrevoked"))));
 }
 
 TEST(VerifyPackage, GivesTheNextOperatorTheTuplesWithTheirError) {

@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 
+#include "crypto/certificate_path.h"
 #include "crypto/sealed_file.h"
 #include "evidence/verify.h"
 
@@ -16,13 +18,15 @@ namespace probatio {
 namespace {
 
 constexpr std::size_t kTrustBytesMax = 1U << 20;
-constexpr std::size_t kAnchorsMax = 100;
+constexpr std::size_t kRevocationFilesMax = 64;
 
 constexpr std::string_view kUsage =
-    "usage: probatio-verify FILE [--trust CA.pem] [--ledger-key TEXT] [--json] [--at INSTANT]\n"
+    "usage: probatio-verify FILE [--trust CA.pem] [--revocation LIST]... [--ledger-key TEXT] [--json] [--at "
+    "INSTANT]\n"
     "\n"
     "  FILE               an evidence package (.asice), already decrypted; or any ASiC container with CAdES\n"
     "  --trust CA.pem     the certificates that you trust\n"
+    "  --revocation LIST  a revocation list or an OCSP response for its certificates; repeatable\n"
     "  --ledger-key TEXT  the ledger's verifier key, as the provider published it\n"
     "  --json             the same facts for a machine\n"
     "  --at INSTANT       judge as of this instant (RFC 3339) instead of now\n"
@@ -34,6 +38,7 @@ struct Options {
   std::string trust;
   std::string ledger_key;
   std::string at;
+  std::vector<std::string> revocation;
   bool json = false;
   bool help = false;
 };
@@ -50,6 +55,7 @@ Result<Options> ParseArguments(const std::vector<std::string>& arguments) {
     if (argument == "--trust") value = &options.trust;
     if (argument == "--ledger-key") value = &options.ledger_key;
     if (argument == "--at") value = &options.at;
+    if (argument == "--revocation") value = &options.revocation.emplace_back();
     if (value != nullptr) {
       if (i + 1 == arguments.size() || arguments[i + 1].empty()) return Usage(argument + ": needs a value");
       *value = arguments[++i];
@@ -84,22 +90,21 @@ Result<Buffer> ReadFile(const std::string& path, std::size_t bytes_max) {
   return bytes;
 }
 
-// One or more certificates, one after the other.
 Result<std::vector<crypto::Certificate>> ReadAnchors(const std::string& path) {
-  constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
   const Buffer bytes = TRY(ReadFile(path, kTrustBytesMax));
-  std::string_view rest = AsText(bytes);
-  std::vector<crypto::Certificate> anchors;
-  for (std::size_t end = rest.find(kEnd); end != std::string_view::npos; end = rest.find(kEnd)) {
-    if (anchors.size() == kAnchorsMax)
-      return Invalid(fmt::format("{}: more than {} certificates", path, kAnchorsMax));
-    crypto::Certificate anchor =
-        TRY_IN(path, crypto::Certificate::FromPem(rest.substr(0, end + kEnd.size())));
-    anchors.push_back(std::move(anchor));
-    rest.remove_prefix(end + kEnd.size());
+  return TRY_IN(path, crypto::CertificatesFromPem(AsText(bytes)));
+}
+
+Result<std::vector<crypto::RevocationValue>> ReadRevocation(const std::vector<std::string>& paths) {
+  if (paths.size() > kRevocationFilesMax)
+    return Usage(fmt::format("--revocation: more than {} files", kRevocationFilesMax));
+  std::vector<crypto::RevocationValue> all;
+  for (const std::string& path : paths) {
+    const Buffer bytes = TRY(ReadFile(path, crypto::kRevocationFileBytesMax));
+    std::vector<crypto::RevocationValue> values = TRY_IN(path, crypto::ReadRevocationFile(bytes));
+    std::move(values.begin(), values.end(), std::back_inserter(all));
   }
-  if (anchors.empty()) return Invalid(path + ": holds no certificate");
-  return anchors;
+  return all;
 }
 
 Instant Now() {
@@ -112,9 +117,10 @@ Result<evidence::Verification> Verify(const Options& options) {
   if (crypto::IsSealedFile(file)) {
     return Invalid(options.file + ": is encrypted to its recipients; open it first with `probatio open`");
   }
-  evidence::Trust trust{{}, options.ledger_key, Now()};
+  evidence::Trust trust{{}, options.ledger_key, Now(), {}};
   if (!options.at.empty()) trust.now = TRY_IN("--at", Instant::ParseRfc3339(options.at));
   if (!options.trust.empty()) trust.anchors = TRY(ReadAnchors(options.trust));
+  trust.revocation = TRY(ReadRevocation(options.revocation));
   return TRY_IN(options.file, evidence::VerifyPackage(file, trust));
 }
 

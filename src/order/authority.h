@@ -3,7 +3,7 @@
 // number that the order itself brings (docs/operate/authenticity.md). Pure; thread-safe.
 #pragma once
 
-#include "crypto/cades.h"
+#include "crypto/revocation.h"
 #include "order/order.h"
 
 namespace probatio::order {
@@ -13,11 +13,12 @@ inline constexpr std::size_t kSignedPaperBytesMax = 64U << 20;
 inline constexpr int kCoolingDays = 7;  // changed details are not used for so long: who is robbed notices
 
 struct Authority {
-  std::string id;          // as in an id: "tj-paris"
-  std::string name;        // as orders write the court or authority
-  std::string phone;       // to call back; may be empty
-  std::string source;      // where phone and anchor were looked up
-  std::string anchor_pem;  // what its signatures chain to; may be empty
+  std::string id;                // as in an id: "tj-paris"
+  std::string name;              // as orders write the court or authority
+  std::string phone;             // to call back; may be empty
+  std::string source;            // where phone and anchor were looked up
+  std::string anchor_pem;        // what its signatures chain to, one certificate or several; may be empty
+  std::string stamp_anchor_pem;  // what its time-stamps chain to; empty: the same
   PersonId entered_by;
   Instant entered_at;
   bool replaced = false;                 // whether other details stood here before
@@ -40,11 +41,21 @@ struct Proof {
 // kDenied when there is no number to call.
 Result<Proof> ProveByCallBack(const Authority& authority, const Order& order, const std::string& who_answered,
                               Instant now);
-// `paper` is one that the order names by its digest; `signature` is detached (CAdES);
-// without one the paper is a PDF signed over all its bytes. kDenied when the paper
-// is not the order's or there is no anchor; kCrypto says what is wrong with the signature. The chain is
-// judged at its time-stamp, else now: what a signer says of the time proves nothing.
-Result<Proof> ProveBySignature(const Authority& authority, const Order& order, Bytes paper,
-                               const std::optional<Buffer>& signature, Instant now);
+
+// A signed file, and what came along to judge its signature by.
+struct SignedPaper {
+  Bytes file;
+  std::optional<Buffer> signature = {};  // detached CAdES; without one the file is a PDF signed inside
+  // Of a PDF to which something was added after its last signature (PAdES-LT): the paper is the revision that
+  // was signed, by its own digest, and the rest is left out.
+  bool signed_revision = false;
+  std::vector<crypto::RevocationValue> revocation = {};
+};
+// The paper is one that the order names by its digest. kDenied when it is not, or there is no anchor; kCrypto
+// says what is wrong with the signature, or that a certificate was revoked. The chain is judged at the
+// time-stamp, else now: what a signer says of the time proves nothing. What is not known of a revocation is
+// said in the words.
+Result<Proof> ProveBySignature(const Authority& authority, const Order& order, const SignedPaper& paper,
+                               Instant now);
 
 }  // namespace probatio::order

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""An order is held against what was known of its court before: a number confirmed by two people, or a signed paper."""
+"""An order is held against what was known of its court before: a number confirmed by two people, or a signed paper, whose
+certificates were not revoked."""
 import hashlib
 import json
-import subprocess
 import tempfile
 
 from probatio import ROOT, Deployment, message_line, run
+from registry import House, openssl
 
 COURT = json.loads((ROOT / "examples/rg-24-57625/platform-order.json").read_text())["court"]
 CLOCK = "2024-11-13T09:00:00+01:00"
@@ -13,10 +14,6 @@ CLOCK = "2024-11-13T09:00:00+01:00"
 
 def expect(words, said):
     assert words in said, f"expected {words!r} in: {said}"
-
-
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
 def receive(deployment, order_id, **changes):
@@ -82,8 +79,33 @@ def signed_paper(deployment):
     expect("signed by Le president", deployment.run(*prove, paper))
 
 
+def signed_pdf(deployment):
+    house = House(deployment.folder / "registry")
+    house.certify("judge")
+    paper, longer = deployment.folder / "inside.pdf", deployment.folder / "longer.pdf"
+    house.sign_pdf(paper)
+    longer.write_bytes(paper.read_bytes() + b"2 0 obj\n<</Type/DSS>>\nendobj\n%%EOF\n")
+    receive(deployment, "inside", court="Tribunal judiciaire de Brest", papers=[
+        {"name": "inside.pdf", "sha256": hashlib.sha256(paper.read_bytes()).hexdigest(), "kind": "decision"}])
+    by = ("--by", "counsel-1")
+    deployment.run("order", "authority", "add", "tj-brest", "--name", "Tribunal judiciaire de Brest", "--certificate",
+                   house.folder / "root.crt", "--source", "handed over at the registry", *by)
+    deployment.run("order", "authority", "confirm", "tj-brest", "--by", "counsel-2")
+    good = house.list("good.pem")
+    house.ca("-revoke", house.folder / "judge.crt", *house.by_root())
+    revoked = house.list("revoked.pem")
+    prove = ("order", "authenticate", "inside", *by, "--authority", "tj-brest", "--paper")
+    expect("names none", deployment.run(*prove, longer, expect=5))
+    expect("no time-stamp of somebody else proves", deployment.run(*prove, paper, "--revocation", revoked, expect=7))
+    expect("neither a revocation list", deployment.run(*prove, paper, "--revocation", house.folder / "cms", expect=3))
+    said = deployment.run(*prove, longer, "--signed-revision", "--revocation", good)
+    expect("35 bytes that were added later are left out", said)
+    expect("the signer's certificate was not revoked at 2024-11-13T", said)
+
+
 with tempfile.TemporaryDirectory() as folder:
     deployment = Deployment(folder, demo_clock=CLOCK)
     call_back(deployment)
     signed_paper(deployment)
+    signed_pdf(deployment)
 print("authenticity: ok")

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 
 from probatio import BIN, ROOT, Deployment, message_line, message_sent, run
+from registry import House
 
 MANIFEST = "META-INF/ASiCManifest.xml"
 SIGNATURE = "META-INF/signature.p7s"
@@ -19,11 +20,23 @@ def ordinary(*command, expect=0):
     return done.stdout + done.stderr
 
 
+def enclose_list(folder, deployment):
+    """A list goes into the package; whose it is, whoever judges the package asks."""
+    house = House(folder / "registry")
+    house.list("list.pem")
+    config = deployment.deployment / "probatio.toml"
+    before = config.read_text()
+    config.write_text(before + "\n[seal]\nrevocation = [" + ", ".join(['"a.pem"'] * 17) + "]\n")
+    assert "revocation: more than 16" in deployment.run("order", "list", expect=3)
+    config.write_text(f'{before}\n[seal]\nrevocation = ["{house.folder}/list.pem"]\n')
+
+
 def make_package(folder, deployment):
     records = pathlib.Path(folder) / "activities.jsonl"
     records.write_text("".join(json.dumps(message_sent(n, f"m-{n}", f"2024-10-20T10:00:{n:02}Z")) + "\n" for n in range(20)))
     deployment.run("import", "--format", "jsonl", records)
     deployment.run("clock", "set", "2024-11-12T16:20:00Z")
+    enclose_list(pathlib.Path(folder), deployment)
     deployment.live("tools", deployment.order_file("tools", [message_line("L1", "m-7", "2024-10-20")]))
     sealed = pathlib.Path(folder) / "tools.asice.sealed"
     deployment.run("disclose", "tools", "--out", sealed, "--by", "counsel-1", "--station", deployment.station)
@@ -46,6 +59,8 @@ def main():
         verify = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any", "-CAfile", authority,
                   "-in", out / SIGNATURE, "-out", "/dev/null", *at]
         ordinary(*verify, "-content", out / MANIFEST)
+        enclosed = ordinary("openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", out / SIGNATURE)
+        assert "crl" in enclosed and "CN=root" in enclosed.replace(" ", ""), "the list is enclosed"
         altered = folder / "altered.xml"
         altered.write_bytes((out / MANIFEST).read_bytes().replace(b"disclosure.csv", b"disclosure.cvs"))
         assert subprocess.run([str(part) for part in [*verify, "-content", altered]], capture_output=True).returncode != 0
@@ -64,7 +79,9 @@ def main():
 
         # The verifier that an expert builds alone agrees, and names what was altered.
         alone = [BIN / "probatio-verify", package, "--trust", deployment.deployment / "trust.pem"]
-        ordinary(*alone)
+        assert "the signer's certificate is not known to be unrevoked" in ordinary(*alone)
+        ordinary(*alone, "--revocation", folder / "registry/list.pem")
+        assert "revocation: holds no revocation list" in ordinary(*alone, "--revocation", package, expect=3)
         second = ["python3", ROOT / "tests/second_verifier/second_verifier.py", package, "--trust", authority]
         assert json.loads(ordinary(*second))["valid"]
         flipped = bytearray(package.read_bytes())
