@@ -223,7 +223,7 @@ TEST(Enforceability, ARequisitionIsNoCivilDecision) {
   const Enforceability result = CheckEnforceability(order, Received(), kTelegram, Now());
   EXPECT_EQ(result.FirstNotMet(), nullptr);
   EXPECT_EQ(result.gates.size(), 4U);
-  EXPECT_EQ(Gate(order, kMentionsGate).reference, "CPP 60-1 and following, CPP 60-1-2, CPP 60-2");
+  EXPECT_EQ(Gate(order, kMentionsGate).reference, "CPP 60-1 and following, CPP 60-1-2");
 }
 
 TEST(Enforceability, FollowsFromTheInstrumentWhateverAliasTheFileUses) {
