@@ -21,6 +21,7 @@ struct Options {
   std::string out = ".";
   std::string passphrase_file;
   std::string from;
+  std::string token;
   bool receive = false;
 };
 
@@ -34,6 +35,16 @@ Status KeyGen(Session& session, const Options& options) {
   TRY(MakePersonKey(options.out, id.text(), options.name, use, from, passphrase, random));
   session.out << "made " << options.out << "/" << id.text()
               << ".key (keep it) and .crt (give it to the provider)\n";
+  return Done{};
+}
+
+Status CertifyToken(Session& session, const Options& options) {
+  Instant from = SystemClock().Now();
+  if (!options.from.empty()) from = TRY_IN("--from", Instant::ParseRfc3339(options.from));
+  const Secret pin = TRY(ReadPassphrase(options.passphrase_file));
+  crypto::SystemRandom random;
+  TRY(MakeTokenCertificate(options.token, options.name, crypto::CertificateUse::kPerson, from, pin, random));
+  session.out << "made the .crt beside " << options.token << "; the key stays in the token\n";
   return Done{};
 }
 
@@ -96,6 +107,14 @@ void AddPeople(CLI::App& app, Session& session) {
   keygen->add_flag("--receive", options->receive,
                    "a key that opens packages (for a recipient) instead of signing");
   OnRun(keygen, session, [&session, options] { return KeyGen(session, *options); });
+
+  CLI::App* certify =
+      people->add_subcommand("certify", "make the certificate of a signing key that lies in a token");
+  certify->add_option("URI_FILE", options->token, "ID.pkcs11: one PKCS#11 URI without PIN")->required();
+  certify->add_option("--name", options->name, "the name in the certificate")->required();
+  certify->add_option("--passphrase-file", options->passphrase_file, "its first line is the PIN")->required();
+  certify->add_option("--from", options->from, "valid from this instant instead of now");
+  OnRun(certify, session, [&session, options] { return CertifyToken(session, *options); });
 
   CLI::App* add = people->add_subcommand("add", "register a person");
   add->add_option("ID", options->id, "the person's id")->required();

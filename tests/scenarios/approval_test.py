@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
-"""Two approvers sign on their own machines. Three folders stand for three machines, only files go between them; on the real clock."""
+"""Two approvers sign on their own machines. Three folders stand for three machines, only files go between them; on the real clock.
+One of them keeps the key in a PKCS#11 token, where SoftHSM2 is installed."""
 import datetime
 import json
+import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
-from probatio import PASSPHRASE, ROOT, Deployment, message_line, run
+from probatio import PASSPHRASE, Deployment, message_line, run
+
+MODULE = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+PIN = "271828"
 
 
 class Machine:
@@ -43,6 +49,36 @@ def assessed(server, order_id, now):
 
 def request(server, stick, order_id, *how):
     server.run("order", "approval-request", order_id, "--out", stick, *how)
+
+
+def make_token(folder, name):
+    """A signing key that never leaves its token, and its certificate."""
+    (folder / "tokens").mkdir()
+    conf = folder / "softhsm2.conf"
+    conf.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(conf)
+    for command in (["softhsm2-util", "--init-token", "--free", "--label", name, "--so-pin", "87654321", "--pin", PIN],
+                    ["pkcs11-tool", "--module", MODULE, "--token-label", name, "--login", "--pin", PIN, "--keypairgen", "--key-type",
+                     "EC:prime256v1", "--label", "sign", "--id", "01", "--usage-sign"]):
+        subprocess.run(command, check=True, capture_output=True)
+    uri = folder / f"{name}.pkcs11"
+    uri.write_text(f"pkcs11:token={name};object=sign?module-path={MODULE}\n")
+    (folder / "pin").write_text(PIN + "\n")
+    run("people", "certify", uri, "--name", f"Approver {name}", "--passphrase-file", folder / "pin")
+    return uri
+
+
+def with_token(server, folder, stick):
+    if not MODULE.exists():
+        print("skipped: approval with a token: softhsm2 is not installed")
+        return
+    uri = make_token(folder, "approver-3")
+    server.run("people", "add", "approver-3", "--name", "A token's holder", "--role", "approver", "--certificate",
+               folder / "approver-3.crt")
+    request(server, stick / "for-token", "other")
+    run("order", "approve", stick / "for-token", "--by", "approver-3", "--key", uri, "--passphrase-file", folder / "pin", "--out",
+        folder / "by-token")
+    assert "a second person must approve" in server.run("order", "approval-take", folder / "by-token")
 
 
 def main():
@@ -102,6 +138,7 @@ def main():
                    "--passphrase-file", a.passphrase, expect=5)
         types = [json.loads(line)["type"] for line in server.run("--json", "ledger", "show").splitlines()]
         assert types.count("approval_requested") == 3, types
+        with_token(server, folder, stick)
         server.run("ledger", "verify")
 
 

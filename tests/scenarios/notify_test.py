@@ -16,7 +16,7 @@ SECRET = "11" * 32
 
 
 class Smtp(socketserver.StreamRequestHandler):
-    """As much of RFC 5321 as one client needs. `refuse` makes it turn mail away for now."""
+    """As much of RFC 5321 as one client needs. `refuse` makes it turn mail away for now; `starttls` (RFC 3207) offers TLS."""
 
     def handle(self):
         self.say("220 test")
@@ -24,7 +24,11 @@ class Smtp(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode():
             word = line[:4].upper()
             if word in ("EHLO", "HELO"):
-                self.say("250 test")
+                self.say("250-test\r\n250 STARTTLS" if self.offers_tls() else "250 test")
+            elif word == "STAR" and self.offers_tls():
+                self.say("220 go on")
+                self.request = self.server.starttls.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
             elif word == "MAIL":
                 envelope = {"from": line.strip()}
                 self.say("451 later" if self.server.refuse else "250 ok")
@@ -36,6 +40,7 @@ class Smtp(socketserver.StreamRequestHandler):
                 envelope["text"] = ""
                 while (part := self.rfile.readline().decode()) != ".\r\n":
                     envelope["text"] += part
+                envelope["secure"] = isinstance(self.request, ssl.SSLSocket)
                 self.server.mails.append(envelope)
                 self.say("250 ok")
             elif word == "QUIT":
@@ -43,6 +48,9 @@ class Smtp(socketserver.StreamRequestHandler):
                 return
             else:
                 self.say("250 ok")
+
+    def offers_tls(self):
+        return getattr(self.server, "starttls", None) and not isinstance(self.request, ssl.SSLSocket)
 
     def say(self, text):
         self.wfile.write((text + "\r\n").encode())
@@ -214,6 +222,24 @@ hook_secret_file = "hook.secret"
         clock("2024-11-11T00:01:00Z")
         assert set(outcomes(notify(deployment)).values()) == {"sent"}
         assert len(secure_smtp.mails) == 2 and len(secure_hook.posts) == 1
+
+        # STARTTLS: who does not offer it gets no mail, since nothing may go in the clear.
+        later = serve(QuietServer(("127.0.0.1", 0), Smtp))
+        later.mails, later.refuse, later.starttls = [], False, None
+        config.write_text(without + f"""
+[notices]
+mail_from = "probatio@example.org"
+smtp_host = "127.0.0.1"
+smtp_port = {later.server_address[1]}
+smtp_security = "starttls"
+authorities_file = "{certificate}"
+""")
+        clock("2024-11-11T04:00:00Z")
+        assert "failed" in outcomes(notify(deployment, expect=1)).values() and not later.mails
+        later.starttls = tls
+        clock("2024-11-11T04:01:00Z")
+        assert "failed" not in outcomes(notify(deployment)).values()
+        assert later.mails and all(mail["secure"] for mail in later.mails), later.mails
 
         # What the configuration may not say.
         for wrong, why in (('smtp_host = "mail.example.org"\nsmtp_security = "plain"\nmail_from = "a@example.org"', "TLS"),
