@@ -93,7 +93,7 @@ TEST_F(CasebookTest, OneOfTheFirstSchemaIsBroughtUpToDate) {
   Create();
   {
     soci::session sql(soci::sqlite3, path_);
-    for (const char* table : {"contacts", "absences", "notices", "approval_requests"})
+    for (const char* table : {"contacts", "absences", "notices", "approval_requests", "protections"})
       sql << std::string("DROP TABLE ") + table;
     sql << "DELETE FROM migrations WHERE version > 1";
   }
